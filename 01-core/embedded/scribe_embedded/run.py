@@ -1,0 +1,111 @@
+"""From a data home to a running stack: clean up, choose ports, prepare, start, watch."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe_embedded.accounts import ServiceUser
+from scribe_embedded.apps import api_spec, migrate, worker_spec, write_env_files
+from scribe_embedded.errors import EmbeddedError
+from scribe_embedded.files import write_json
+from scribe_embedded.home import CLONE, Home
+from scribe_embedded.leftovers import end_leftovers
+from scribe_embedded.ports import ANY_PORT, PREFERRED_PORTS, choose_ports, read_ports
+from scribe_embedded.postgres import prepare_postgres
+from scribe_embedded.process import Chore
+from scribe_embedded.settings import load_settings
+from scribe_embedded.stack import Stack
+from scribe_embedded.state import take_lock
+from scribe_embedded.supervisor import Step, Supervisor
+from scribe_embedded.swift import prepare_swift, swift_chores
+from scribe_embedded.valkey import prepare_valkey
+
+CORE = frozenset({"postgres", "valkey", "swift"})
+EVERYTHING = CORE | {"api", "worker"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a stack is to be run."""
+
+    services: Collection[str] = EVERYTHING
+    any_port: bool = False
+
+
+def parse_services(text: str) -> frozenset[str]:
+    """Read ``core``, ``all`` or a comma-separated list of services."""
+    names: set[str] = set()
+    for word in text.split(","):
+        names |= {"core": CORE, "all": EVERYTHING}.get(word, frozenset({word}))
+    unknown = names - EVERYTHING
+    if unknown:
+        raise EmbeddedError(
+            f"unknown service {', '.join(sorted(unknown))}: choose among {', '.join(sorted(EVERYTHING))}"
+        )
+    return frozenset(names)
+
+
+def supervise(home: Home, user: ServiceUser | None, options: Options, on_running: Callable[[Stack], None]) -> None:
+    """Run a stack until a signal asks to stop. Raises EmbeddedError when it cannot start."""
+    home.create(user)
+    with take_lock(home):
+        supervisor = Supervisor(home, _say)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, lambda *_: supervisor.request_stop())
+        try:
+            stack = _make_stack(home, user, options, supervisor)
+            steps, chores = _plan(stack, options.services)
+            supervisor.start(steps)
+            if not supervisor.is_stopping:
+                on_running(stack)
+            supervisor.watch(chores)
+        except EmbeddedError as error:
+            supervisor.fail(str(error))
+            _say(str(error))
+            raise
+        finally:
+            supervisor.stop()
+
+
+def _make_stack(home: Home, user: ServiceUser | None, options: Options, supervisor: Supervisor) -> Stack:
+    ended = end_leftovers(home.pids_file, home.root)
+    if ended:
+        _say(f"ended {len(ended)} processes that an earlier run left behind: {ended}")
+    settings = load_settings(home, CLONE, os.environ)
+    wanted = {**PREFERRED_PORTS, "api": settings.api_port}
+    if options.any_port:
+        wanted = dict.fromkeys(wanted, ANY_PORT)
+    plan = choose_ports(wanted, read_ports(home.ports_file), {"api": settings["BIND_ADDRESS"]})
+    write_json(home.ports_file, dict(plan.ports))
+    bin_dir = Path(os.environ.get("SCRIBE_BIN_DIR") or home.root / "bin")
+    stack = Stack(clone=CLONE, home=home, bin_dir=bin_dir, settings=settings, ports=dict(plan.ports), user=user)
+    supervisor.describe(api_url=stack.api_url if "api" in options.services else "", moved_ports=dict(plan.moved))
+    write_env_files(stack)
+    return stack
+
+
+def _plan(stack: Stack, services: Collection[str]) -> tuple[Sequence[Step], Sequence[Chore]]:
+    core = []
+    chores: Sequence[Chore] = ()
+    if "postgres" in services:
+        core.append(prepare_postgres(stack))
+    if "valkey" in services:
+        core.append(prepare_valkey(stack))
+    if "swift" in services:
+        swift = prepare_swift(stack)
+        core.extend(swift)
+        chores = swift_chores(swift)
+    steps: list[Step] = [core]
+    if "api" in services:
+        steps += [migrate(stack), [api_spec(stack)]]
+    if "worker" in services:
+        steps.append([worker_spec(stack)])
+    return steps, chores
+
+
+def _say(text: str) -> None:
+    print(time.strftime("%Y-%m-%d %H:%M:%S"), text, file=sys.stderr, flush=True)

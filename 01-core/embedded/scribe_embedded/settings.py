@@ -1,0 +1,187 @@
+"""The settings of the stack: defaults, generated secrets, the .env of the clone, the environment; the last one wins."""
+
+import ipaddress
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe_embedded.errors import ConfigError
+from scribe_embedded.files import write_json
+from scribe_embedded.home import Home
+
+PUBLISHED_ADMIN_PASSWORD = "admin123"  # noqa: S105 - the founding text publishes it; refused beyond loopback
+
+DEFAULTS: Mapping[str, str] = {
+    "ENVIRONMENT": "dev",
+    "BIND_ADDRESS": "127.0.0.1",
+    "API_PORT": "5000",
+    "LOG_LEVEL": "INFO",
+    "LOG_FORMAT": "console",
+    "POSTGRES_USER": "scribe",
+    "POSTGRES_DB": "scribe",
+    "MINIO_ROOT_USER": "scribe:scribe",
+    "MINIO_REGION": "us-east-1",
+    "ADMIN_EMAIL": "admin@example.com",
+    "MODEL_PROFILE": "cpu",
+    "WORKER_NAME": "embedded-1",
+}
+
+# Generated once; Swift's two salts name every stored object, so losing them loses the objects.
+SECRET_NAMES = (
+    "POSTGRES_PASSWORD",
+    "REDIS_PASSWORD",
+    "MINIO_ROOT_PASSWORD",
+    "JWT_SECRET_KEY",
+    "INTERNAL_API_KEY",
+    "SWIFT_HASH_PREFIX",
+    "SWIFT_HASH_SUFFIX",
+)
+
+# What the API and the worker read beyond what the supervisor decides; passed on when somebody set it.
+PASSED_ON = (
+    "ACCESS_TOKEN_MINUTES",
+    "REGISTRATION",
+    "MAX_UPLOAD_BYTES",
+    "SWEEP_INTERVAL_S",
+    "JOB_IDLE_TIMEOUT_S",
+    "JOB_MAX_DELIVERIES",
+    "ADMIN_PASSWORD",
+    "WORKER_JOBS_IN_FLIGHT",
+    "WHISPER_MODEL",
+    "HF_TOKEN",
+    "DEFAULT_LANGUAGE",
+    "CPU_THREADS",
+    "SCRATCH_DIR",
+    "MAX_DURATION_S",
+    "MODELS_DIR",
+    "FFMPEG_BIN",
+    "FFPROBE_BIN",
+    "MINIO_PUBLIC_ENDPOINT",
+)
+# The supervisor's own addresses: a .env written for Docker names other hosts, which mean nothing here.
+DECIDED_HERE = frozenset({"POSTGRES_HOST", "POSTGRES_PORT", "REDIS_URL", "MINIO_ENDPOINT", "MINIO_SECURE", "API_URL"})
+
+_ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
+# They end up in configuration files that split on blanks and expand percent signs.
+_PLAIN = re.compile(r"[^\s%#;'\"\\]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Flat names and values, after all sources were merged."""
+
+    values: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        return self.values[name]
+
+    def get(self, name: str, default: str = "") -> str:
+        """Value of a setting that may be missing."""
+        return self.values.get(name, default)
+
+    @property
+    def is_dev(self) -> bool:
+        """Tell whether the published admin may be seeded."""
+        return self["ENVIRONMENT"] == "dev"
+
+    @property
+    def s3_user(self) -> str:
+        """Access key in the form Swift wants, ``account:user``."""
+        user = self["MINIO_ROOT_USER"]
+        return user if ":" in user else f"{user}:{user}"
+
+    @property
+    def api_host(self) -> str:
+        """Where this machine itself reaches the API."""
+        address = self["BIND_ADDRESS"]
+        return "127.0.0.1" if address in {"0.0.0.0", "::", "localhost"} else address  # noqa: S104 - compared, not bound
+
+    @property
+    def api_port(self) -> int:
+        """The API port that was asked for; the one in use may differ."""
+        return int(self["API_PORT"])
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Parse KEY=VALUE lines; quotes around a value are taken off, comments and other lines skipped."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    values: dict[str, str] = {}
+    for line in lines:
+        found = _ENV_LINE.match(line)
+        if found and not line.lstrip().startswith("#"):
+            values[found[1]] = _unquote(found[2])
+    return values
+
+
+def _unquote(raw: str) -> str:
+    if len(raw) >= 2 and raw[0] == raw[-1] and raw[0] in "'\"":
+        return raw[1:-1]
+    return raw.split(" #", 1)[0].rstrip()
+
+
+def load_settings(home: Home, clone: Path, environ: Mapping[str, str]) -> Settings:
+    """Merge all sources and refuse what must not run; generates the secrets on first use."""
+    known = {*DEFAULTS, *SECRET_NAMES, *PASSED_ON}
+    merged = {**DEFAULTS, **_ensure_secrets(home.secrets_file)}
+    for source in (read_env_file(clone / ".env"), environ):
+        merged.update({name: source[name] for name in known & source.keys() if source[name]})
+    settings = Settings(merged)
+    _check(settings)
+    return settings
+
+
+def _ensure_secrets(path: Path) -> dict[str, str]:
+    try:
+        kept: dict[str, str] = json.loads(path.read_text())
+    except FileNotFoundError:
+        kept = {}
+    except ValueError as error:
+        raise ConfigError(f"{path} is damaged: restore it from a copy, the data cannot be opened without it") from error
+    missing = [name for name in SECRET_NAMES if not kept.get(name)]
+    if missing:
+        kept.update({name: secrets.token_urlsafe(32) for name in missing})
+        write_json(path, kept)
+    path.chmod(0o600)
+    return kept
+
+
+def _check(settings: Settings) -> None:
+    for name in ("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"):
+        if not _PLAIN.fullmatch(settings[name]):
+            raise ConfigError(f"{name} may not contain blanks, quotes, %, #, ; or backslashes: change it in .env")
+    if settings["ENVIRONMENT"] not in {"dev", "production"}:
+        raise ConfigError(f"ENVIRONMENT={settings['ENVIRONMENT']}: write dev or production")
+    if not settings["API_PORT"].isdigit() or not 0 <= settings.api_port <= 65535:
+        raise ConfigError(f"API_PORT={settings['API_PORT']}: write a port number")
+    _check_admin(settings)
+
+
+def _check_admin(settings: Settings) -> None:
+    published = settings.get("ADMIN_PASSWORD", PUBLISHED_ADMIN_PASSWORD) == PUBLISHED_ADMIN_PASSWORD
+    if not published:
+        return
+    address = settings["BIND_ADDRESS"]
+    if not _is_loopback(address):
+        raise ConfigError(
+            f"BIND_ADDRESS={address} opens the API to other machines while the admin still has the published password:"
+            " write ADMIN_PASSWORD=<your own> in .env, or BIND_ADDRESS=127.0.0.1"
+        )
+    if not settings.is_dev:
+        raise ConfigError("ENVIRONMENT=production needs its own admin: write ADMIN_PASSWORD=<your own> in .env")
+
+
+def _is_loopback(address: str) -> bool:
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError as error:
+        raise ConfigError(
+            f"BIND_ADDRESS={address} is not an IP address: write 127.0.0.1 or one of this machine's"
+        ) from error

@@ -1,0 +1,97 @@
+"""Real core servers for tests: started on free ports with a data home of their own, gone afterwards."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from scribe_embedded.home import CLONE
+
+START_DEADLINE_S = 180.0
+STOP_DEADLINE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class CoreServers:
+    """Running servers: ``env`` holds POSTGRES_*, REDIS_URL and MINIO_* as the services read them."""
+
+    env: Mapping[str, str]
+    data: Path
+    supervisor: subprocess.Popen[str]
+
+
+@contextmanager
+def core_servers(services: str = "core", data: Path | None = None) -> Iterator[CoreServers]:
+    """Start ``core`` (or a list such as ``postgres,valkey``) and stop it at the end; the data goes too unless given."""
+    root = data or make_data_home()
+    supervisor = launch(root, services)
+    try:
+        yield CoreServers(wait_until_running(supervisor), root, supervisor)
+    finally:
+        end(supervisor)
+        if data is None:
+            shutil.rmtree(root)
+
+
+def make_data_home() -> Path:
+    """Make a temporary data home that the service user can pass through (pytest's own are 0700)."""
+    root = Path(tempfile.mkdtemp(prefix="scribe-core-"))
+    root.chmod(0o711)
+    return root
+
+
+def launch(root: Path, services: str = "core", **env: str) -> subprocess.Popen[str]:
+    """Start a supervisor in the foreground of a child process, on any free ports."""
+    command = [sys.executable, "-m", "scribe_embedded", "supervise", "--only", services, "--any-port", "--json"]
+    # One copy of the server programs serves all tests.
+    bin_dir = os.environ.get("SCRIBE_BIN_DIR") or str(shared_bin_dir())
+    package = str(CLONE / "01-core" / "embedded")
+    shared = {"PYTHONPATH": package, "SCRIBE_DATA": str(root), "SCRIBE_BIN_DIR": bin_dir}
+    log = (root / "supervisor-stderr.log").open("a")
+    with log:
+        return subprocess.Popen(
+            command,
+            env={
+                **os.environ,
+                **shared,
+                "PYTHONPATH": str(CLONE / "01-core" / "embedded"),
+                "SCRIBE_DATA": str(root),
+                **env,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd="/",
+        )
+
+
+def shared_bin_dir() -> Path:
+    """Folder of the server programs that tests share: outside any closed folder, apart for each user."""
+    return Path(tempfile.gettempdir()) / f"scribe-test-bin-{os.geteuid()}"
+
+
+def wait_until_running(supervisor: subprocess.Popen[str]) -> dict[str, str]:
+    """Return the environment that the supervisor prints once everything is healthy."""
+    assert supervisor.stdout is not None  # noqa: S101 - launch() asked for a pipe
+    line = supervisor.stdout.readline()
+    if not line:
+        raise RuntimeError(f"the core servers did not start (code {supervisor.wait()})")
+    env: dict[str, str] = json.loads(line)
+    return env
+
+
+def end(supervisor: subprocess.Popen[str]) -> None:
+    """Stop a supervisor and wait for it."""
+    if supervisor.poll() is None:
+        supervisor.send_signal(signal.SIGTERM)
+    supervisor.wait(STOP_DEADLINE_S)
+    if supervisor.stdout is not None:
+        supervisor.stdout.close()
