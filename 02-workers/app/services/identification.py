@@ -1,0 +1,169 @@
+"""Whose voice is it: a speaker's clean speech against the bank's clips, by cosine score; unknown unless sure."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+import numpy as np
+import soundfile
+import structlog
+
+from app.core.types import (
+    SAMPLE_RATE_HZ,
+    BankClip,
+    Diarization,
+    Embedding,
+    Identification,
+    Progress,
+    Waveform,
+)
+from app.core.waveform import read_clip
+from app.core.scoring import best_matches, clean_speech, mean_voice
+
+# Research, CAM++ on LibriSpeech: whole utterances EER 0, 4 s 0.2 %, 2 s 1.1 %. Below 3 s nobody is named.
+MIN_SPEECH_S = 3.0
+WINDOW_S = 10.0
+# Averages stop moving long before a minute; a talker of three hours costs no more than one of a minute.
+MAX_SPEECH_S = 60.0
+UNUSED_DAYS = 7
+
+log = structlog.get_logger(__name__)
+
+
+class Embedder(Protocol):
+    """Gives one L2-normalised vector of a voice; raises ValueError when the sound is too short."""
+
+    def __call__(self, waveform: Waveform) -> Embedding:
+        """(num_samples,) -> (dim,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What counts as sure for one embedding model."""
+
+    model_id: str
+    threshold: float
+    margin: float
+
+
+def identify_speakers(
+    waveform: Waveform,
+    diarization: Diarization,
+    clips: Sequence[BankClip],
+    embed: Embedder,
+    *,
+    calibration: Calibration,
+    cache_dir: Path,
+    progress: Progress,
+) -> dict[str, Identification]:
+    """An answer for every speaker label. Voices are vectors of ``calibration.model_id`` and of no other model."""
+    bank = _bank(clips, embed, calibration.model_id, cache_dir)
+    progress(0.3)
+    speech_s: dict[str, float] = {}
+    voices: dict[str, Embedding] = {}
+    spans = clean_speech(diarization.turns)
+    for done, label in enumerate(diarization.speakers, start=1):
+        own = spans.get(label, ())
+        speech_s[label] = round(sum(end - start for start, end in own), 3)
+        if bank and speech_s[label] >= MIN_SPEECH_S:
+            voice = embed_voice(_cut_out(waveform, own), embed)
+            if voice is not None:
+                voices[label] = voice
+        progress(0.3 + 0.7 * done / len(diarization.speakers))
+    progress(1.0)
+    found = best_matches(voices, bank, threshold=calibration.threshold, margin=calibration.margin)
+    return {label: _with_speech(found.get(label), speech_s[label]) for label in diarization.speakers}
+
+
+def _with_speech(match: Identification | None, speech_s: float) -> Identification:
+    if match is None:
+        return Identification(identity_id=None, closest_id=None, score=None, margin=None, speech_s=speech_s)
+    return Identification(match.identity_id, match.closest_id, match.score, match.margin, speech_s)
+
+
+def _cut_out(waveform: Waveform, spans: Sequence[tuple[float, float]]) -> Waveform:
+    """The longest spans, up to a minute in all, one after another."""
+    parts: list[Waveform] = []
+    left = int(MAX_SPEECH_S * SAMPLE_RATE_HZ)
+    for start, end in sorted(spans, key=lambda span: span[0] - span[1]):
+        part = waveform[int(start * SAMPLE_RATE_HZ) : int(end * SAMPLE_RATE_HZ)][:left]
+        parts.append(part)
+        left -= len(part)
+        if left <= 0:
+            break
+    return np.concatenate(parts)
+
+
+def embed_voice(speech: Waveform, embed: Embedder) -> Embedding | None:
+    """The mean over windows of about ten seconds, weighted by their length; None when none of them can be used."""
+    count = max(1, round(len(speech) / (WINDOW_S * SAMPLE_RATE_HZ)))
+    vectors: list[Embedding] = []
+    weights: list[int] = []
+    for window in np.array_split(speech, count):
+        try:
+            vectors.append(embed(window))
+        except ValueError:
+            continue
+        weights.append(len(window))
+    return mean_voice(vectors, weights) if vectors else None
+
+
+def _bank(
+    clips: Sequence[BankClip], embed: Embedder, model_id: str, cache_dir: Path
+) -> dict[UUID, Embedding]:
+    """One vector an identity: the mean over its clips. A clip that cannot be read is left out, and said so."""
+    voices: dict[UUID, list[Embedding]] = {}
+    _drop_unused(cache_dir)
+    for clip in clips:
+        try:
+            voice = _clip_voice(clip, embed, model_id, cache_dir)
+        except (OSError, ValueError, soundfile.SoundFileError) as error:
+            log.warning("bank_clip_unreadable", identity_id=str(clip.identity_id), error=str(error))
+            continue
+        voices.setdefault(clip.identity_id, []).append(voice)
+    return {identity: mean_voice(vectors) for identity, vectors in voices.items()}
+
+
+def _clip_voice(clip: BankClip, embed: Embedder, model_id: str, cache_dir: Path) -> Embedding:
+    cached = cache_dir / (hashlib.sha256(f"{model_id}\n{clip.etag}".encode()).hexdigest() + ".npy")
+    try:
+        voice: Embedding = np.load(cached, allow_pickle=False)
+        os.utime(cached)
+        return voice
+    except (OSError, ValueError, EOFError):
+        pass
+    fresh = embed_voice(read_clip(clip.path, max_s=MAX_SPEECH_S), embed)
+    if fresh is None:
+        raise ValueError("no voice in it")
+    _store(cached, fresh)
+    return fresh
+
+
+def _store(target: Path, voice: Embedding) -> None:
+    """Voices are biometric: readable by the worker alone. Without a place to write there is no cache, that is all."""
+    part = target.with_suffix(f".{os.getpid()}")
+    try:
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with part.open("wb") as out:
+            np.save(out, voice)
+        os.replace(part, target)
+    except OSError as error:
+        log.info("voice_not_cached", error=str(error))
+
+
+def _drop_unused(cache_dir: Path) -> None:
+    """A voice taken out of the bank leaves no vector here for longer than a week."""
+    oldest = time.time() - UNUSED_DAYS * 86_400
+    for path in cache_dir.glob("*.npy"):
+        try:
+            if path.stat().st_mtime < oldest:
+                path.unlink()
+        except FileNotFoundError:
+            continue
