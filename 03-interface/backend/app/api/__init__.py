@@ -1,0 +1,1 @@
+"""HTTP only: what reads requests and writes responses."""

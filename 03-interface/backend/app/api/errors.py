@@ -1,0 +1,117 @@
+"""Every error in one shape: ``{"error": code, "detail": sentence}``."""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from redis.exceptions import RedisError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from app.core.errors import ScribeError
+from app.schemas.common import ErrorBody
+
+log = structlog.get_logger(__name__)
+
+# SQLSTATE classes of a server that is going, starting or out of resources.
+_SERVER_TROUBLE = ("08", "53", "57", "58")
+_HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
+_HTTP_DETAILS = {
+    404: "There is nothing at this address: see /docs for what there is.",
+    405: "This address does not take that method: see /docs for what it takes.",
+}
+_WHEN = {
+    400: "The request is not readable HTTP or was broken off.",
+    401: "Nobody we know: log in first.",
+    403: "Known, but not allowed.",
+    404: "Not there, or not visible to you.",
+    408: "The body stopped coming.",
+    409: "The state of things does not allow it.",
+    413: "Too large.",
+    415: "Plainly not a recording.",
+    422: "Malformed input.",
+    503: "A server behind the API does not answer; try again.",
+}
+
+
+def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of an operation that may fail with these statuses."""
+    return {status: {"model": ErrorBody, "description": _WHEN[status]} for status in sorted({*statuses, 422, 503})}
+
+
+def error_response(status: int, code: str, detail: str) -> JSONResponse:
+    """An error for the caller."""
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=headers)
+
+
+async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ScribeError)  # noqa: S101  registered for this class alone
+    return error_response(error.status, error.code, error.detail)
+
+
+async def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    problems = [f"{_where(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()[:5]]
+    return error_response(422, "invalid_input", "; ".join(problems) + ".")
+
+
+async def _on_http_exception(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    code = _HTTP_CODES.get(error.status_code, "http_error")
+    return error_response(error.status_code, code, _HTTP_DETAILS.get(error.status_code, str(error.detail)))
+
+
+async def _on_conflict(_request: Request, _error: Exception) -> JSONResponse:
+    return error_response(409, "conflict", "Somebody else changed this at the same time: look again and retry.")
+
+
+async def _on_database_error(_request: Request, error: Exception) -> JSONResponse:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if isinstance(error, DBAPIError) and not error.connection_invalidated and not state.startswith(_SERVER_TROUBLE):
+        raise error
+    log.warning("database unavailable", error=type(error).__name__)
+    return error_response(503, "database_unavailable", "The database does not answer. Try again in a moment.")
+
+
+async def _on_redis_error(_request: Request, error: Exception) -> JSONResponse:
+    log.warning("queue unavailable", error=type(error).__name__)
+    return error_response(503, "queue_unavailable", "The queue does not answer. Try again in a moment.")
+
+
+async def _on_os_error(_request: Request, error: Exception) -> JSONResponse:
+    log.warning("server unavailable", error=type(error).__name__)
+    return error_response(503, "unavailable", "A server behind the API does not answer. Try again in a moment.")
+
+
+async def _on_disconnect(_request: Request, _error: Exception) -> JSONResponse:
+    return error_response(400, "client_gone", "The connection was closed before the request was complete.")
+
+
+async def _on_anything(_request: Request, _error: Exception) -> JSONResponse:
+    return error_response(
+        500, "internal_error", "Something went wrong on our side. An administrator finds it in the logs."
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Let no error out in another shape."""
+    app.add_exception_handler(ScribeError, _on_scribe_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(IntegrityError, _on_conflict)
+    app.add_exception_handler(DBAPIError, _on_database_error)
+    app.add_exception_handler(PoolTimeoutError, _on_database_error)
+    app.add_exception_handler(RedisError, _on_redis_error)
+    app.add_exception_handler(OSError, _on_os_error)
+    app.add_exception_handler(ClientDisconnect, _on_disconnect)
+    app.add_exception_handler(Exception, _on_anything)
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in location if part not in {"body", "query", "path"}) or "body"

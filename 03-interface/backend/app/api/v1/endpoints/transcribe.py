@@ -1,0 +1,60 @@
+"""Uploads: a recording in, a meeting out."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from app.api.deps import CurrentUser, ResourcesDep, SessionDep
+from app.api.errors import errors
+from app.schemas.meetings import Meeting as MeetingRead
+from app.services import groups, jobs, meetings, uploads
+from app.services.upload_form import UploadForm
+
+router = APIRouter(prefix="/process", tags=["upload"])
+
+FORM_OVERHEAD_BYTES = 1024**2
+
+# The body is read by hand, as it arrives, so that nothing is spooled; this is what it looks like.
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary", "description": "audio or video"},
+                        "title": {"type": "string", "maxLength": 200},
+                        "group_ids": {"type": "string", "description": "[1,2] or 1,2", "examples": ["[1,2]"]},
+                        "language": {"type": "string", "description": "two letters; detected when absent"},
+                        "max_speakers": {"type": "integer", "minimum": 1, "maximum": 50},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/", status_code=202, responses=errors(400, 401, 408, 413, 415), openapi_extra=_BODY)
+async def process(request: Request, session: SessionDep, user: CurrentUser, resources: ResourcesDep) -> MeetingRead:
+    """Upload a recording and queue it. Without group_ids it is visible to its owner alone."""
+    max_bytes = resources.settings.max_upload_bytes
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > max_bytes + FORM_OVERHEAD_BYTES:
+        raise uploads.too_large(max_bytes)
+    await session.commit()  # an upload takes minutes: it holds no database connection meanwhile
+
+    async def check(form: UploadForm) -> None:
+        async with resources.sessions() as short:
+            await groups.require_attachable(short, user, form.group_ids)
+
+    upload = await uploads.receive(
+        request.stream(), request.headers.get("content-type"), store=resources.store, max_bytes=max_bytes, check=check
+    )
+    async with uploads.discarded_on_error(resources.store, upload):
+        meeting = await meetings.create(session, user, upload)
+    # Outside: a commit whose answer got lost may have happened, and its recording must not be removed.
+    await jobs.submit(session, resources.queue, meeting)
+    return meetings.present(meeting, user, None)

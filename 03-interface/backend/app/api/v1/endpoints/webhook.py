@@ -1,0 +1,39 @@
+"""What workers tell."""
+
+import base64
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from scribe_contracts import WebhookEvent
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from app.api.deps import ResourcesDep, SessionDep
+from app.api.errors import errors
+from app.core.config import Settings
+from app.core.errors import InvalidInputError, UnauthorizedError
+from app.schemas.webhook import Receipt
+from app.services import events
+
+router = APIRouter(prefix="/internal/webhook", tags=["internal"])
+
+
+@router.post("/transcription-complete", responses=errors(401, 404, 413))
+async def receive_event(request: Request, session: SessionDep, resources: ResourcesDep) -> Receipt:
+    """A signed event of a job (Standard Webhooks). Late and repeated events are accepted and change nothing."""
+    body = await request.body()
+    _verify(body, dict(request.headers), resources.settings)
+    try:
+        event = WebhookEvent.model_validate_json(body)
+    except ValidationError:
+        raise InvalidInputError("invalid_event", "The event does not follow the contract.") from None
+    if event.id != request.headers["webhook-id"]:
+        raise InvalidInputError("invalid_event", "The event's id is not the one in the webhook-id header.")
+    return Receipt(applied=await events.apply(session, resources.store, resources.queue.redis, event))
+
+
+def _verify(body: bytes, headers: dict[str, str], settings: Settings) -> None:
+    secret = base64.b64encode(settings.internal_api_key.get_secret_value().encode()).decode()
+    try:
+        Webhook(secret).verify(body, headers, json_parse=False)
+    except (WebhookVerificationError, ValueError):  # ValueError: a signature header that is no base64 or no pair
+        raise UnauthorizedError("bad_signature", "The signature is missing, wrong or too old.") from None

@@ -1,0 +1,176 @@
+"""Settings: one class, read once. Secrets have no default; sample values never leave a developer's machine."""
+
+from enum import Enum
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Annotated, Literal, Self
+from urllib.parse import quote, urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+DEV_ADMIN_PASSWORD = "admin123"  # noqa: S105  the spec's admin, accepted on a developer's loopback alone
+SAMPLE_VALUES = frozenset(
+    {
+        DEV_ADMIN_PASSWORD,
+        "admin",
+        "administrator",
+        "change-me",
+        "change_me",
+        "changeit",
+        "changeme",
+        "default",
+        "example",
+        "minio",
+        "minio123",
+        "minioadmin",
+        "password",
+        "postgres",
+        "scribe",
+        "secret",
+        "test",
+        "your-secret-key",
+    }
+)
+SAMPLE_PREFIXES = ("change-me", "change_me", "changeme", "replace-me", "replace_me", "your-", "example-")
+MIN_KEY_LENGTH = 16
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the message is one line that names what to change."""
+
+
+class Environment(str, Enum):
+    """Where the API runs."""
+
+    DEV = "dev"
+    PRODUCTION = "production"
+
+
+def _not_empty(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        raise ValueError("is empty")
+    return value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_not_empty)]
+
+
+class Settings(BaseSettings):
+    """The environment variables that the API reads, under the flat names of the specification."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    environment: Environment = Environment.DEV
+    bind_address: str = "127.0.0.1"
+    api_port: int = Field(default=5000, ge=1, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "json"
+
+    postgres_host: str = "127.0.0.1"
+    postgres_port: int = Field(default=5432, ge=1, le=65535)
+    postgres_user: str = "scribe"
+    postgres_password: Secret
+    postgres_db: str = "scribe"
+
+    redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
+
+    minio_endpoint: str = "127.0.0.1:9000"
+    minio_secure: bool = False
+    minio_root_user: str
+    minio_root_password: Secret
+    minio_region: str = "us-east-1"
+
+    jwt_secret_key: Secret
+    access_token_minutes: int = Field(default=720, ge=1, le=60 * 24 * 30)
+    internal_api_key: Secret
+
+    admin_email: str = "admin@example.com"
+    admin_password: SecretStr | None = None
+    registration: Literal["open", "closed"] | None = None
+
+    max_upload_bytes: int = Field(default=4 * 1024**3, ge=1)
+    sweep_interval_s: float = Field(default=30.0, gt=0)
+    sweep_grace_s: float = Field(default=60.0, ge=0)
+
+    @property
+    def is_dev(self) -> bool:
+        """Whether this is a developer's machine: ENVIRONMENT=dev."""
+        return self.environment is Environment.DEV
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody else can reach the API: dev, and bound to loopback."""
+        return self.is_dev and _is_loopback(self.bind_address)
+
+    @property
+    def registration_open(self) -> bool:
+        """Open in dev, closed in production, unless REGISTRATION says otherwise."""
+        return self.is_dev if self.registration is None else self.registration == "open"
+
+    @property
+    def initial_admin_password(self) -> str:
+        """The password the first admin gets; the known one only where ``is_private``."""
+        return self.admin_password.get_secret_value() if self.admin_password else DEV_ADMIN_PASSWORD
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy URL of the asyncpg driver."""
+        password = quote(self.postgres_password.get_secret_value(), safe="")
+        user = quote(self.postgres_user, safe="")
+        return f"postgresql+asyncpg://{user}:{password}@{self.postgres_host}:{self.postgres_port}/{self.postgres_db}"
+
+    @property
+    def s3_url(self) -> str:
+        """Base URL of the object store."""
+        return f"{'https' if self.minio_secure else 'http'}://{self.minio_endpoint}"
+
+    @model_validator(mode="after")
+    def _refuse_samples(self) -> Self:
+        if self.admin_password is not None and not self.admin_password.get_secret_value():
+            raise ValueError("ADMIN_PASSWORD is empty: set it, or remove the line")
+        if self.is_private:
+            return self
+        where = "ENVIRONMENT=production" if not self.is_dev else f"BIND_ADDRESS={self.bind_address}"
+        for name in ("jwt_secret_key", "internal_api_key", "minio_root_password", "postgres_password"):
+            if _is_sample(getattr(self, name).get_secret_value()):
+                raise ValueError(f"{name.upper()} has a sample value, refused with {where}: set a long random one")
+        for name in ("jwt_secret_key", "internal_api_key"):
+            if len(getattr(self, name).get_secret_value()) < MIN_KEY_LENGTH:
+                raise ValueError(f"{name.upper()} is shorter than {MIN_KEY_LENGTH} characters, refused with {where}")
+        if _is_sample(urlsplit(self.redis_url.get_secret_value()).password or ""):
+            raise ValueError(f"REDIS_URL has a sample password, refused with {where}: set a long random one")
+        if _is_sample(self.initial_admin_password):
+            raise ValueError(f"ADMIN_PASSWORD is the known {DEV_ADMIN_PASSWORD!r} or a sample, refused with {where}")
+        return self
+
+
+def _is_sample(value: str) -> bool:
+    lowered = value.strip().lower()
+    return lowered in SAMPLE_VALUES or lowered.startswith(SAMPLE_PREFIXES)
+
+
+def _is_loopback(address: str) -> bool:
+    if address == "localhost":
+        return True
+    try:
+        return ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def load_settings() -> Settings:
+    """Read the environment. Raises ConfigError, whose message is one line."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        message = first["msg"].removeprefix("Value error, ")
+        raise ConfigError(f"{name}: {message}" if name else message) from None
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process."""
+    return load_settings()

@@ -1,0 +1,62 @@
+"""Passwords and access tokens."""
+
+from datetime import UTC, datetime, timedelta
+
+from anyio import CapacityLimiter, to_thread
+from jose import JWTError, jwt
+from passlib.context import CryptContext
+from passlib.exc import PasswordValueError
+
+from app.core.config import Settings
+
+ALGORITHM = "HS256"
+AUDIENCE = "smart-meeting-scribe"
+MAX_PASSWORD = 128
+
+_passwords = CryptContext(schemes=["argon2"])
+# Verified when the account does not exist, so that the answer takes as long; the hash of a random value.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$fc9Zq9VaK0XI2RvjfE8JwQ$ChmhQlxSTHqRmqbdkHRJiuGA62/mcVhseW2O+JYoBf4"
+# Each hash takes 64 MB and a core: two at a time keep the loop and the memory free.
+_limiter = CapacityLimiter(2)
+
+
+async def hash_password(password: str) -> str:
+    """Argon2id hash, made in a thread."""
+    return await to_thread.run_sync(_passwords.hash, password, limiter=_limiter)
+
+
+async def verify_password(password: str, hashed: str | None) -> bool:
+    """Whether the password fits; takes as long when there is no hash to compare with."""
+    fits = await to_thread.run_sync(_verify, password[:MAX_PASSWORD], hashed or _NOBODY, limiter=_limiter)
+    return fits and hashed is not None and len(password) <= MAX_PASSWORD
+
+
+def _verify(password: str, hashed: str) -> bool:
+    try:
+        return _passwords.verify(password, hashed)
+    except PasswordValueError:
+        return False
+
+
+def create_access_token(user_id: int, settings: Settings) -> str:
+    """A signed token that says who its bearer is until it expires."""
+    now = datetime.now(UTC)
+    claims = {
+        "sub": str(user_id),
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + timedelta(minutes=settings.access_token_minutes),
+    }
+    return jwt.encode(claims, settings.jwt_secret_key.get_secret_value(), algorithm=ALGORITHM)
+
+
+def read_access_token(token: str, settings: Settings) -> int | None:
+    """The user id of a valid token; None for any other string."""
+    key = settings.jwt_secret_key.get_secret_value()
+    options = {"require_exp": True, "require_sub": True, "require_aud": True}
+    try:
+        claims = jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, options=options)
+        user_id = int(claims["sub"])
+    except (JWTError, ValueError, TypeError, KeyError):
+        return None
+    return user_id if 0 < user_id < 2**31 else None

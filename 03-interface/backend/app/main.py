@@ -1,0 +1,58 @@
+"""The application: create_app() puts the parts together."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+
+from app.api import docs, health
+from app.api.deps import Resources
+from app.api.errors import install_error_handlers
+from app.api.middleware import BodyLimit, RequestLog
+from app.api.v1.router import router as v1
+from app.broker import JobQueue
+from app.core.config import Settings, get_settings
+from app.core.db import create_engine, session_factory
+from app.core.s3 import ObjectStore
+from app.services.sweep import Sweeper
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open what the process needs, sweep beside the requests, close everything."""
+    settings: Settings = app.state.settings
+    engine = create_engine(settings)
+    sessions = session_factory(engine)
+    store, queue = ObjectStore(settings), JobQueue(settings)
+    app.state.resources = Resources(settings, engine, sessions, store, queue)
+    sweeper = Sweeper(engine, sessions, store, queue, settings.sweep_grace_s)
+    sweeping = asyncio.create_task(sweeper.run_forever(settings.sweep_interval_s))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await sweeping
+        await queue.close()
+        store.close()
+        await engine.dispose()
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The API. Nothing is connected before it starts."""
+    app = FastAPI(
+        title="Smart Meeting Scribe",
+        description="Recordings of meetings in; who said what, by name, out.",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings or get_settings()
+    app.add_middleware(BodyLimit)
+    app.add_middleware(RequestLog)
+    install_error_handlers(app)
+    for router in (v1, health.router, docs.router):
+        app.include_router(router)
+    return app

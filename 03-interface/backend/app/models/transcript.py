@@ -1,0 +1,62 @@
+"""What was said in a meeting: the edited truth. The machine's own words stay in result.json, unchanged."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base
+
+JsonObject = dict[str, Any]
+
+
+class Transcript(Base):
+    """What belongs to a transcript as a whole, as the result said it."""
+
+    __tablename__ = "transcript"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    schema_version: Mapped[int]
+    removed: Mapped[list[JsonObject]] = mapped_column(JSONB)
+    timeline: Mapped[list[JsonObject]] = mapped_column(JSONB)
+    warnings: Mapped[list[str]] = mapped_column(JSONB)
+    models: Mapped[JsonObject] = mapped_column(JSONB)
+    media: Mapped[JsonObject] = mapped_column(JSONB)
+
+
+class Speaker(Base):
+    """A voice of a meeting. ``name`` is what a person called it here; an enrolled voice has its identity's name."""
+
+    __tablename__ = "speaker"
+    __table_args__ = (UniqueConstraint("meeting_id", "label"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    label: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str | None] = mapped_column(String(200))
+    named_by: Mapped[str | None] = mapped_column(String(16))
+    identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id", ondelete="SET NULL"), index=True)
+    score: Mapped[float | None] = mapped_column(Float)
+    margin: Mapped[float | None] = mapped_column(Float)
+    closest_identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id", ondelete="SET NULL"), index=True)
+    closest_score: Mapped[float | None] = mapped_column(Float)
+    speech_s: Mapped[float] = mapped_column(Float, default=0.0)
+
+
+class Segment(Base):
+    """A run of words of one speaker; ``id`` is stable within its meeting, ``index`` its place."""
+
+    __tablename__ = "segment"
+    __table_args__ = (Index(None, "meeting_id", "index"),)
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    index: Mapped[int]
+    start_s: Mapped[float] = mapped_column(Float)
+    end_s: Mapped[float] = mapped_column(Float)
+    speaker: Mapped[str] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(Text)
+    words: Mapped[list[JsonObject]] = mapped_column(JSONB, deferred=True, deferred_raiseload=True)
+    edited: Mapped[bool] = mapped_column(default=False)

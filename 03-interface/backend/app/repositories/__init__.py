@@ -1,0 +1,1 @@
+"""SQL: plain functions. Every read of a meeting goes through the visibility rule."""

@@ -1,0 +1,94 @@
+"""Meetings in SQL. Every read for a person goes through ``visible_to``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import selectinload, undefer
+
+from app.core.types import MeetingStatus
+from app.models import Group, Meeting, User, meeting_group_link, user_group_link
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFilter:
+    """What a list is narrowed to."""
+
+    group_id: int | None = None
+    status: MeetingStatus | None = None
+    mine: bool = False
+
+
+def visible_to(user: User) -> ColumnElement[bool]:
+    """The visibility rule: one's own, or shared with an active group one belongs to; superusers are no exception."""
+    shared = exists(
+        select(1)
+        .select_from(meeting_group_link)
+        .join(user_group_link, user_group_link.c.group_id == meeting_group_link.c.group_id)
+        .join(Group, Group.id == meeting_group_link.c.group_id)
+        .where(meeting_group_link.c.meeting_id == Meeting.id, user_group_link.c.user_id == user.id, Group.is_active)
+    )
+    return or_(Meeting.owner_id == user.id, shared)
+
+
+async def visible_page(
+    session: AsyncSession, user: User, narrowed: MeetingFilter, *, before_id: int | None, limit: int
+) -> Sequence[Meeting]:
+    """Meetings that the user may see, newest first, before the given id."""
+    query = select(Meeting).options(selectinload(Meeting.groups)).order_by(Meeting.id.desc()).limit(limit)
+    query = query.where(Meeting.owner_id == user.id if narrowed.mine else visible_to(user))
+    if before_id is not None:
+        query = query.where(Meeting.id < before_id)
+    if narrowed.status is not None:
+        query = query.where(Meeting.status == narrowed.status)
+    if narrowed.group_id is not None:
+        query = query.where(Meeting.id.in_(_shared_with(narrowed.group_id, user)))
+    return (await session.scalars(query)).all()
+
+
+def _shared_with(group_id: int, user: User) -> ColumnElement[int]:
+    """Meetings of a group, as far as the user is in it: a filter must not tell which groups others share with."""
+    mine = exists().where(user_group_link.c.group_id == group_id, user_group_link.c.user_id == user.id)
+    query = select(meeting_group_link.c.meeting_id).where(meeting_group_link.c.group_id == group_id)
+    return query.scalar_subquery() if user.is_superuser else query.where(mine).scalar_subquery()
+
+
+async def visible_by_id(
+    session: AsyncSession, user: User, meeting_id: int, *, with_text: bool = False, for_update: bool = False
+) -> Meeting | None:
+    """A meeting, if the user may see it."""
+    query = select(Meeting).where(Meeting.id == meeting_id, visible_to(user)).options(selectinload(Meeting.groups))
+    if with_text:
+        query = query.options(undefer(Meeting.transcription_text))
+    if for_update:
+        query = query.with_for_update(of=Meeting)
+    return await session.scalar(query)
+
+
+async def by_job(session: AsyncSession, meeting_id: int, job_id: UUID, *, for_update: bool = False) -> Meeting | None:
+    """The meeting of a job, for the machinery: no person asks."""
+    query = select(Meeting).where(Meeting.id == meeting_id, Meeting.job_id == job_id)
+    query = query.options(selectinload(Meeting.groups))
+    if for_update:
+        query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
+    return await session.scalar(query)
+
+
+async def unfinished_before(session: AsyncSession, moment: datetime) -> Sequence[Meeting]:
+    """Meetings whose job should be queued or running, untouched since the moment; oldest first."""
+    waiting = (MeetingStatus.PENDING, MeetingStatus.PROCESSING)
+    query = select(Meeting).where(Meeting.status.in_(waiting), Meeting.updated_at < moment).order_by(Meeting.id)
+    return (await session.scalars(query)).all()
+
+
+async def by_job_ids(session: AsyncSession, job_ids: Sequence[UUID]) -> Sequence[Meeting]:
+    """Meetings of these jobs."""
+    return (await session.scalars(select(Meeting).where(Meeting.job_id.in_(job_ids)))).all()
+
+
+async def known_uploads(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    """Those of the upload keys that belong to a meeting."""
+    return set(await session.scalars(select(Meeting.s3_path).where(Meeting.s3_path.in_(keys))))

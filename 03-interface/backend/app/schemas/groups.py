@@ -1,0 +1,46 @@
+"""Groups."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints, model_validator
+
+from app.core.text import clean_line
+from app.core.types import GroupType
+from app.schemas.common import Input, Name, Output
+
+Description = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean_line)]
+
+
+class GroupCreate(Input):
+    """A new group."""
+
+    name: Name
+    type: GroupType
+    description: Description | None = None
+    is_active: bool = True
+
+
+class GroupUpdate(Input):
+    """What to change; absent fields stay."""
+
+    name: Name | None = None
+    type: GroupType | None = None
+    description: Description | None = None
+    is_active: bool | None = None
+
+    @model_validator(mode="after")
+    def _required_stay_set(self) -> "GroupUpdate":
+        for field in ("name", "type", "is_active"):
+            if field in self.model_fields_set and getattr(self, field) is None:
+                raise ValueError(f"{field} cannot be null")
+        return self
+
+
+class Group(Output):
+    """A group."""
+
+    id: int
+    name: str
+    description: str | None
+    type: GroupType
+    is_active: bool

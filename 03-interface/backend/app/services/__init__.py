@@ -1,0 +1,1 @@
+"""Rules and transactions: plain functions that take the session first."""

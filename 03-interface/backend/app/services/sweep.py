@@ -1,0 +1,130 @@
+"""Puts right what crashes left: jobs never sent, results never announced, dead letters, orphaned objects.
+
+One sweeper at a time, by advisory lock. Every step may be repeated, and none trusts a list read earlier: a row is
+locked and looked at again before it is changed.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from redis.exceptions import RedisError
+from scribe_contracts import ErrorCode
+from scribe_contracts.queue import BUCKET_UPLOADS
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from app.broker import JobQueue
+from app.core.db import SWEEP_LOCK, SessionFactory
+from app.core.errors import UnavailableError
+from app.core.s3 import ObjectStore
+from app.models import Meeting, utc_now
+from app.repositories import delivery, meetings
+from app.services import events, job_stream, jobs, purges
+from app.services.events import Failure
+
+log = structlog.get_logger(__name__)
+
+MAX_RESENDS = 5
+ORPHAN_AGE = timedelta(hours=24)
+EVENTS_KEPT = timedelta(days=7)
+GAVE_UP = Failure(
+    ErrorCode.GAVE_UP,
+    "The recording could not be processed after several attempts. Try again, or ask an administrator.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """What a sweep works with. ``grace_s``: how long a row may be unsent before it counts as forgotten."""
+
+    engine: AsyncEngine
+    sessions: SessionFactory
+    store: ObjectStore
+    queue: JobQueue
+    grace_s: float
+
+    async def run_forever(self, interval_s: float) -> None:
+        """Sweep now and then; a server that does not answer is tried again next time."""
+        while True:
+            try:
+                await self.run_once()
+            except (SQLAlchemyError, RedisError, UnavailableError, OSError) as error:
+                log.warning("sweep interrupted", error=type(error).__name__)
+            await asyncio.sleep(interval_s)
+
+    async def run_once(self) -> bool:
+        """One sweep; False when another process is at it."""
+        async with self.engine.connect() as connection:
+            key = {"key": SWEEP_LOCK}
+            if not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
+                return False
+            await connection.commit()
+            try:
+                await self._sweep()
+            finally:
+                await connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                await connection.commit()
+        return True
+
+    async def _sweep(self) -> None:
+        await self._settle_dead_letters()
+        await self._settle_forgotten()
+        await purges.run(self.sessions, self.store, await job_stream.jobs_in_stream(self.queue.redis))
+        await self._remove_orphans()
+        async with self.sessions.begin() as session:
+            await delivery.forget_events_before(session, utc_now() - EVENTS_KEPT)
+
+    async def _settle_dead_letters(self) -> None:
+        letters = await job_stream.dead_letters(self.queue.redis)
+        async with self.sessions() as session:
+            found = await meetings.by_job_ids(session, [letter.job_id for letter in letters if letter.job_id])
+        for meeting in found:
+            await self._settle(meeting, give_up=True)
+        await job_stream.bury(self.queue.redis, letters)
+
+    async def _settle_forgotten(self) -> None:
+        async with self.sessions() as session:
+            candidates = await meetings.unfinished_before(session, utc_now() - timedelta(seconds=self.grace_s))
+        # Read after the rows: a job that ends in between is gone here, and seen as ended under the lock.
+        held = await job_stream.jobs_in_stream(self.queue.redis) if candidates else set()
+        for meeting in candidates:
+            if meeting.job_id not in held:
+                await self._settle(meeting, give_up=meeting.resends >= MAX_RESENDS)
+
+    async def _settle(self, stale: Meeting, *, give_up: bool) -> None:
+        """Complete from a stored result; else give up, or send the job again."""
+        outcome = await events.read_result(self.store, stale)
+        async with self.sessions() as session:
+            meeting = await meetings.by_job(session, stale.id, stale.job_id, for_update=True)
+            if meeting is None or meeting.status.is_final or meeting.attempt != stale.attempt:
+                return
+            if outcome is None and give_up:
+                outcome = GAVE_UP
+            if outcome is not None:
+                await events.finish(session, self.queue.redis, meeting, outcome)
+                await session.commit()
+                log.info("meeting settled by the sweep", meeting_id=meeting.id, status=meeting.status.value)
+                return
+            await self._send_again(session, meeting)
+
+    async def _send_again(self, session: AsyncSession, meeting: Meeting) -> None:
+        # Counted only once sent: while Redis is down, nothing is used up.
+        if await jobs.send(self.queue, meeting):
+            meeting.resends += 1
+        await session.commit()
+
+    async def _remove_orphans(self) -> None:
+        """Uploads that became no meeting, because the process died between S3 and PostgreSQL."""
+        before = utc_now() - ORPHAN_AGE
+        for upload in await self.store.unfinished_uploads(BUCKET_UPLOADS):
+            if upload.initiated_at < before:
+                await self.store.abort_upload(BUCKET_UPLOADS, upload)
+        old = [item.key for item in await self.store.list(BUCKET_UPLOADS) if item.modified_at < before]
+        if not old:
+            return
+        async with self.sessions() as session:
+            known = await meetings.known_uploads(session, old)
+        await self.store.delete(BUCKET_UPLOADS, [key for key in old if key not in known])
