@@ -1,11 +1,13 @@
 """The API and the worker: their environment, the migration before them, and their processes."""
 
 import shlex
+import shutil
 
+from scribe_embedded.binaries import FFMPEG_WHEEL, wheel_program
 from scribe_embedded.files import write_private
 from scribe_embedded.probes import http_is_ok, worker_is_ready
 from scribe_embedded.process import OneShot, ProcessSpec
-from scribe_embedded.settings import PASSED_ON
+from scribe_embedded.settings import SECRET_NAMES
 from scribe_embedded.stack import Stack
 
 
@@ -28,11 +30,11 @@ def core_env(stack: Stack) -> dict[str, str]:
 
 
 def _shared_env(stack: Stack) -> dict[str, str]:
-    settings = stack.settings
-    names = ("ENVIRONMENT", "LOG_LEVEL", "LOG_FORMAT", "INTERNAL_API_KEY")
+    """Every setting that is no secret, whoever reads it; secrets go to the service that needs them."""
+    private = {*SECRET_NAMES, "ADMIN_PASSWORD", "HF_TOKEN"}
     return {
-        **{name: settings[name] for name in PASSED_ON if settings.get(name)},
-        **{name: settings[name] for name in names},
+        **{name: value for name, value in stack.settings.values.items() if name not in private},
+        "INTERNAL_API_KEY": stack.settings["INTERNAL_API_KEY"],
         "API_URL": stack.api_url,
         "PYTHONPATH": str(stack.clone / "01-core" / "contracts"),
         "PYTHONUNBUFFERED": "1",
@@ -42,30 +44,27 @@ def _shared_env(stack: Stack) -> dict[str, str]:
 def api_env(stack: Stack) -> dict[str, str]:
     """Environment of the API."""
     settings = stack.settings
+    admin = {"ADMIN_PASSWORD": settings.get("ADMIN_PASSWORD")} if settings.get("ADMIN_PASSWORD") else {}
     return {
-        **core_env(stack),
         **_shared_env(stack),
-        "BIND_ADDRESS": settings["BIND_ADDRESS"],
+        **core_env(stack),
+        **admin,
         "API_PORT": str(stack.ports["api"]),
         "JWT_SECRET_KEY": settings["JWT_SECRET_KEY"],
-        "ADMIN_EMAIL": settings["ADMIN_EMAIL"],
     }
 
 
 def worker_env(stack: Stack) -> dict[str, str]:
     """Environment of the worker: it never opens the database, so it does not learn its password."""
-    env = {name: value for name, value in core_env(stack).items() if not name.startswith("POSTGRES_")}
-    env |= {name: value for name, value in _shared_env(stack).items() if name != "ADMIN_PASSWORD"}
-    bundled = stack.bin_dir / "ffmpeg"
-    if bundled.is_dir():
-        env |= {"FFMPEG_BIN": str(bundled / "ffmpeg"), "FFPROBE_BIN": str(bundled / "ffprobe")}
-    return {
-        "MODELS_DIR": str(stack.home.models_dir),
-        **env,
-        "MODEL_PROFILE": stack.settings["MODEL_PROFILE"],
-        "WORKER_NAME": stack.settings["WORKER_NAME"],
-        "SERVICE_USER": stack.user.name if stack.user else "",
-    }
+    settings = stack.settings
+    env = {"MODELS_DIR": str(stack.home.models_dir), **_shared_env(stack), **core_env(stack)}
+    bundled = wheel_program(FFMPEG_WHEEL, stack.bin_dir)
+    if bundled.exists() and shutil.which("ffmpeg") is None:
+        env |= {"FFMPEG_BIN": str(bundled), "FFPROBE_BIN": str(bundled.with_name("ffprobe"))}
+    if settings.get("HF_TOKEN"):
+        env["HF_TOKEN"] = settings["HF_TOKEN"]
+    env["SERVICE_USER"] = stack.user.name if stack.user else ""
+    return {name: value for name, value in env.items() if not name.startswith("POSTGRES_")}
 
 
 def write_env_files(stack: Stack) -> None:

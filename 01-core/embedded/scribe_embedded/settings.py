@@ -40,31 +40,11 @@ SECRET_NAMES = (
     "SWIFT_HASH_SUFFIX",
 )
 
-# What the API and the worker read beyond what the supervisor decides; passed on when somebody set it.
-PASSED_ON = (
-    "ACCESS_TOKEN_MINUTES",
-    "REGISTRATION",
-    "MAX_UPLOAD_BYTES",
-    "SWEEP_INTERVAL_S",
-    "JOB_IDLE_TIMEOUT_S",
-    "JOB_MAX_DELIVERIES",
-    "ADMIN_PASSWORD",
-    "WORKER_JOBS_IN_FLIGHT",
-    "WHISPER_MODEL",
-    "HF_TOKEN",
-    "DEFAULT_LANGUAGE",
-    "CPU_THREADS",
-    "SCRATCH_DIR",
-    "MAX_DURATION_S",
-    "MODELS_DIR",
-    "FFMPEG_BIN",
-    "FFPROBE_BIN",
-    "MINIO_PUBLIC_ENDPOINT",
-)
 # The supervisor's own addresses: a .env written for Docker names other hosts, which mean nothing here.
 DECIDED_HERE = frozenset({"POSTGRES_HOST", "POSTGRES_PORT", "REDIS_URL", "MINIO_ENDPOINT", "MINIO_SECURE", "API_URL"})
 
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
+_NAME_LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 # They end up in configuration files that split on blanks and expand percent signs.
 _PLAIN = re.compile(r"[^\s%#;'\"\\]+")
 
@@ -119,6 +99,14 @@ def read_env_file(path: Path) -> dict[str, str]:
     return values
 
 
+def _documented(path: Path) -> set[str]:
+    """Names of all settings there are: a test keeps .env.example complete."""
+    try:
+        return set(_NAME_LINE.findall(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return set()
+
+
 def _unquote(raw: str) -> str:
     if len(raw) >= 2 and raw[0] == raw[-1] and raw[0] in "'\"":
         return raw[1:-1]
@@ -127,9 +115,10 @@ def _unquote(raw: str) -> str:
 
 def load_settings(home: Home, clone: Path, environ: Mapping[str, str]) -> Settings:
     """Merge all sources and refuse what must not run; generates the secrets on first use."""
-    known = {*DEFAULTS, *SECRET_NAMES, *PASSED_ON}
+    written = {name: value for name, value in read_env_file(clone / ".env").items() if name not in DECIDED_HERE}
+    known = {*DEFAULTS, *SECRET_NAMES, *written, *_documented(clone / ".env.example")} - DECIDED_HERE
     merged = {**DEFAULTS, **_ensure_secrets(home.secrets_file)}
-    for source in (read_env_file(clone / ".env"), environ):
+    for source in (written, environ):
         merged.update({name: source[name] for name in known & source.keys() if source[name]})
     settings = Settings(merged)
     _check(settings)

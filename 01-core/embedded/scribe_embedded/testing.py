@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from scribe_embedded.home import CLONE
+from scribe_embedded.accounts import ensure_service_user
+from scribe_embedded.home import CLONE, find_home
 
 START_DEADLINE_S = 180.0
 STOP_DEADLINE_S = 15.0
@@ -74,8 +75,8 @@ def launch(root: Path, services: str = "core", **env: str) -> subprocess.Popen[s
 
 
 def shared_bin_dir() -> Path:
-    """Folder of the server programs that tests share: outside any closed folder, apart for each user."""
-    return Path(tempfile.gettempdir()) / f"scribe-test-bin-{os.geteuid()}"
+    """Folder of the server programs that all tests share: the clone's own, which nobody else can write."""
+    return find_home({}, ensure_service_user()).root / "bin"
 
 
 def wait_until_running(supervisor: subprocess.Popen[str]) -> dict[str, str]:

@@ -1,0 +1,116 @@
+"""A small client of the API, in the standard library alone: login, streamed upload, reading."""
+
+import http.client
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from scribe_embedded.errors import EmbeddedError
+
+TIMEOUT_S = 60.0
+CHUNK_BYTES = 1 << 20
+Json = dict[str, object]
+
+
+class ApiError(EmbeddedError):
+    """The API said no; ``code`` and the text are its own."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.code = code
+
+
+@dataclass(slots=True)
+class ApiClient:
+    """One user's view of the API."""
+
+    base_url: str
+    token: str = ""
+
+    def login(self, email: str, password: str) -> None:
+        """Sign in; every later request carries the token."""
+        body = urlencode({"username": email, "password": password}).encode()
+        answer = self._call("POST", "/api/v1/auth/login", body, "application/x-www-form-urlencoded")
+        self.token = str(answer["access_token"])
+
+    def get(self, path: str, **query: str) -> Json:
+        """GET a JSON object."""
+        return self._call("GET", path + (f"?{urlencode(query)}" if query else ""))
+
+    def upload(self, file: Path, title: str) -> Json:
+        """Send a recording as it is read, so that its size costs no memory; returns the meeting."""
+        boundary = secrets.token_hex(16)
+        head, tail = _multipart_frame(boundary, file.name, {"title": title})
+        link = self._connect()
+        try:
+            link.putrequest("POST", "/api/v1/process/")
+            link.putheader("Authorization", f"Bearer {self.token}")
+            link.putheader("Content-Type", f"multipart/form-data; boundary={boundary}")
+            link.putheader("Content-Length", str(len(head) + file.stat().st_size + len(tail)))
+            link.endheaders()
+            try:
+                for chunk in (head, *_chunks(file), tail):
+                    link.send(chunk)
+            except (BrokenPipeError, ConnectionResetError):
+                # The API may refuse before it has read everything: its answer is there to be read.
+                pass
+            return _read(link)
+        finally:
+            link.close()
+
+    def _call(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Json:
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        if content_type:
+            headers["Content-Type"] = content_type
+        link = self._connect()
+        try:
+            link.request(method, path, body, headers)
+            return _read(link)
+        finally:
+            link.close()
+
+    def _connect(self) -> http.client.HTTPConnection:
+        address = urlsplit(self.base_url)
+        return http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=TIMEOUT_S)
+
+
+def _multipart_frame(boundary: str, filename: str, fields: Mapping[str, str]) -> tuple[bytes, bytes]:
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
+    ]
+    # Browsers escape these three characters, and only these, in a file name.
+    safe = filename.translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{safe}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return "".join(parts).encode(), f"\r\n--{boundary}--\r\n".encode()
+
+
+def _chunks(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(CHUNK_BYTES):
+            yield chunk
+
+
+def _read(link: http.client.HTTPConnection) -> Json:
+    try:
+        response = link.getresponse()
+        raw = response.read()
+    except http.client.HTTPException as error:
+        raise ConnectionError(str(error)) from error
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        body = {}
+    if not isinstance(body, dict):
+        body = {}
+    if response.status >= 400:
+        detail = str(body.get("detail") or response.reason)
+        raise ApiError(response.status, str(body.get("error") or response.status), detail)
+    return body
