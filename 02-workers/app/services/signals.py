@@ -1,0 +1,74 @@
+"""Notes in Redis that may be lost: a job's progress, the wish to cancel it, the sign that this worker lives."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from scribe_contracts import JobMessage, Stage
+from scribe_contracts.queue import cancel_key, progress_key, worker_key
+
+PROGRESS_TTL_S = 3600
+WORKER_TTL_S = 20
+REACHED_TTL_S = 7 * 86_400
+
+
+class Signals:
+    """Best effort: Redis away costs a note, never a job."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    async def report(self, job: JobMessage, stage: Stage, progress: float) -> bool:
+        """Publish where a job stands; True when somebody wants this attempt cancelled."""
+        job_id = str(job.job_id)
+        note = {
+            "stage": stage.value,
+            "progress": round(progress, 3),
+            "attempt": job.attempt,
+            "updated_at": datetime.now(timezone.utc).isoformat(),
+        }
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.set(progress_key(job_id), json.dumps(note), ex=PROGRESS_TTL_S)
+                pipe.get(cancel_key(job_id))
+                _, wish = await pipe.execute()
+        except (RedisError, OSError):
+            return False
+        return bool(wish == str(job.attempt).encode())
+
+    async def reach(self, job: JobMessage, stage: Stage) -> bool:
+        """Note that an attempt came to ``stage``; True when no delivery of it came so far before."""
+        key = f"scribe:reached:{job.job_id}:{job.attempt}"
+        place = list(Stage).index(stage)
+        try:
+            before = await self._redis.get(key)
+            if before is not None and int(before) >= place:
+                return False
+            await self._redis.set(key, place, ex=REACHED_TTL_S)
+        except (RedisError, OSError):
+            return False
+        return True
+
+    async def clear(self, job: JobMessage) -> None:
+        """Forget the progress and the wish of a job that has ended."""
+        try:
+            await self._redis.delete(progress_key(str(job.job_id)), cancel_key(str(job.job_id)))
+        except (RedisError, OSError):
+            return
+
+    async def present(self, worker_name: str, card: dict[str, object]) -> None:
+        """Show that this worker lives, for a few beats."""
+        try:
+            await self._redis.set(worker_key(worker_name), json.dumps(card), ex=WORKER_TTL_S)
+        except (RedisError, OSError):
+            return
+
+    async def absent(self, worker_name: str) -> None:
+        """Leave at once."""
+        try:
+            await self._redis.delete(worker_key(worker_name))
+        except (RedisError, OSError):
+            return

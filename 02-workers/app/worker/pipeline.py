@@ -1,0 +1,95 @@
+"""The order of the stages, and the only place that knows it.
+
+download -> probe and convert -> diarize -> identify -> transcribe -> fuse -> store -> notify
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from scribe_contracts import ErrorCode, JobMessage, Media, Stage, TranscriptResult
+from scribe_contracts.queue import PEAKS_NAME, RESULT_NAME, RTTM_NAME
+
+from app.core.errors import BadRecordingError
+from app.core.scratch import Room, open_room
+from app.core.types import Diarization
+from app.services.audio import Sound, convert
+from app.services.fusion import fuse
+from app.services.rendition import Rendition, peaks_json
+from app.worker.checkpoints import DIARIZE, IDENTIFY, TRANSCRIBE
+from app.worker.result import Findings, build_result, plain_text, rttm
+from app.worker.steps import Journal, Steps, Toolbox, in_background
+
+TEXT_NAME = "transcript.txt"
+
+
+async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal) -> TranscriptResult:
+    """From an upload to its result on S3. Running it twice changes nothing."""
+    steps = Steps(job, tools, journal)
+    with open_room(tools.settings.scratch_dir, job.job_id, tools.media_tools.sandbox) as room:
+        await steps.run(Stage.DOWNLOAD, _download(job, tools, room))
+        sound = await steps.run(Stage.CONVERT, _convert(tools, room, journal))
+        async with in_background(tools.encoder.render(room, sound.info, sound.duration_s)) as rendering:
+            diarization = await steps.model(DIARIZE, sound.wav, max_speakers=job.max_speakers)
+            _require_speech(diarization.turns)
+            clips = await tools.storage.bank_clips(job.bank_prefixes)
+            names = await steps.model(IDENTIFY, sound.wav, diarization, clips)
+            transcript = await steps.model(
+                TRANSCRIBE,
+                sound.wav,
+                diarization,
+                language=job.language,
+                default_language=tools.settings.default_language,
+            )
+            _require_speech(transcript.words)
+            utterances = await steps.run(Stage.FUSE, asyncio.to_thread(fuse, transcript.words, diarization.exclusive))
+            media = await steps.run(Stage.STORE, _store_media(job, tools, room, diarization, rendering))
+            warnings = (*sound.warnings, *transcript.warnings, *(await rendering).warnings)
+            found = Findings(diarization, names, transcript, utterances, sound.duration_s, warnings)
+            result = build_result(job, found, models=tools.models, media=media, timeline=journal.timeline)
+            await store_result(job, tools, result)
+    return result
+
+
+async def _download(job: JobMessage, tools: Toolbox, room: Room) -> None:
+    await tools.storage.download_upload(job.s3_path, job.size_bytes, room.source)
+    tools.media_tools.sandbox.let_read(room.source)
+
+
+async def _convert(tools: Toolbox, room: Room, journal: Journal) -> Sound:
+    sound = await convert(room, tools.media_tools)
+    journal.duration_s = sound.duration_s
+    if sound.is_silent:
+        _require_speech(())
+    return sound
+
+
+def _require_speech(found: tuple[object, ...]) -> None:
+    """Silence is an answer of its own: never words on it."""
+    if not found:
+        raise BadRecordingError("No speech was found in this recording.", code=ErrorCode.NO_SPEECH)
+
+
+async def _store_media(
+    job: JobMessage, tools: Toolbox, room: Room, diarization: Diarization, rendering: asyncio.Task[Rendition]
+) -> Media:
+    """Everything but the result itself, which is written last: where it stands, all else stands too."""
+    rendition = await rendering
+    media = Media(
+        rendition_key=job.result_prefix + rendition.name,
+        rendition_type=rendition.content_type,
+        peaks_key=job.result_prefix + PEAKS_NAME,
+        has_video=rendition.has_video,
+    )
+    await tools.storage.put_file(media.rendition_key, rendition.path, rendition.content_type)
+    await tools.storage.put(media.peaks_key, await asyncio.to_thread(peaks_json, room.wav), "application/json")
+    turns = rttm(diarization, str(job.job_id)).encode()
+    await tools.storage.put(job.result_prefix + RTTM_NAME, turns, "text/plain; charset=utf-8")
+    return media
+
+
+async def store_result(job: JobMessage, tools: Toolbox, result: TranscriptResult) -> None:
+    """The words, then the result."""
+    await tools.storage.put(job.result_prefix + TEXT_NAME, plain_text(result).encode(), "text/plain; charset=utf-8")
+    body = (await asyncio.to_thread(result.model_dump_json)).encode()
+    await tools.storage.put(job.result_prefix + RESULT_NAME, body, "application/json")
