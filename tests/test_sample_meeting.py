@@ -14,7 +14,7 @@ import jiwer
 import pytest
 from botocore.config import Config
 from scribe_contracts import TranscriptResult
-from support.stack import Client, Stack
+from support.stack import ROOT, Client, Stack
 from whisper_normalizer.basic import BasicTextNormalizer
 from whisper_normalizer.english import EnglishTextNormalizer
 
@@ -40,10 +40,18 @@ def s3_of(stack: Stack) -> Any:
     )
 
 
+def kept_files(stack: Stack, meeting: dict[str, Any]) -> dict[str, bytes]:
+    """Everything that the worker stored for a meeting, by the name below its folder."""
+    s3 = s3_of(stack)
+    folder = f"-{meeting['job_id'][:8]}_"
+    found = [o["Key"] for o in s3.list_objects_v2(Bucket="processed")["Contents"] if folder in o["Key"]]
+    return {key.split("/", 1)[1]: s3.get_object(Bucket="processed", Key=key)["Body"].read() for key in found}
+
+
 @pytest.fixture(scope="module")
 def meeting(stack: Stack, admin: Client, english: Path) -> dict[str, Any]:
     """The sample, uploaded once for this file after the demo's voices were enrolled."""
-    stack.manage("import-voices")
+    stack.enrol(ROOT / "02-workers" / "voice_bank")
     return admin.wait(admin.upload(english, title="Budget", group_ids="[1,2]")["id"])
 
 
@@ -120,12 +128,11 @@ class TestWhatIsKept:
             o["Key"].removeprefix(prefix) for o in s3.list_objects_v2(Bucket="processed", Prefix=prefix)["Contents"]
         }
         assert {"result.json", "diarization.rttm", "peaks.json", "transcript.txt"} <= keys
-        assert result.media.rendition_key.removeprefix(prefix) in keys
+        assert result.media.rendition_key.rsplit("/", 1)[1] in keys
         assert not [key for key in keys if key.startswith("checkpoints/")]
 
     def test_no_two_models_were_resident_at_once(self, stack: Stack, meeting: dict[str, Any]) -> None:
-        body = s3_of(stack).get_object(Bucket="processed", Key=meeting["result_s3_path"])["Body"].read()
-        timeline = TranscriptResult.model_validate_json(body).timeline
+        timeline = TranscriptResult.model_validate_json(kept_files(stack, meeting)["result.json"]).timeline
         models = [record for record in timeline if record.model]
         assert len(models) == 3
         for earlier, later in itertools.pairwise(models):

@@ -83,6 +83,16 @@ class Stack:
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.processes()['api']['port']}"
 
+    def enrol(self, voice_bank: Path) -> None:
+        """Enrol the demo's voices, as ``manage.sh demo`` does."""
+        subprocess.run(
+            [str(ROOT / ".venvs/api/bin/python"), "-m", "app.cli", "import-voices", str(voice_bank)],
+            cwd=ROOT / "03-interface/backend",
+            env={**os.environ, **self.service_environment("api"), "PYTHONPATH": str(ROOT / "01-core/contracts")},
+            check=True,
+            timeout=120,
+        )
+
     def service_environment(self, service: str) -> dict[str, str]:
         """The variables that the supervisor hands to a service."""
         lines = (self.data / "env" / f"{service}.env").read_text().splitlines()
