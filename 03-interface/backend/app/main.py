@@ -26,7 +26,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
     app.state.resources = Resources(settings, engine, sessions, store, queue)
-    sweeper = Sweeper(engine, sessions, store, queue, settings.sweep_grace_s)
+    sweeper = Sweeper(engine, sessions, store, queue)
     sweeping = asyncio.create_task(sweeper.run_forever(settings.sweep_interval_s))
     try:
         yield

@@ -3,10 +3,10 @@
 from enum import Enum
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import quote, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEV_ADMIN_PASSWORD = "admin123"  # noqa: S105  the spec's admin, accepted on a developer's loopback alone
@@ -29,6 +29,7 @@ SAMPLE_VALUES = frozenset(
         "scribe",
         "secret",
         "test",
+        "the-redis-password",
         "your-secret-key",
     }
 )
@@ -47,19 +48,10 @@ class Environment(str, Enum):
     PRODUCTION = "production"
 
 
-def _not_empty(value: SecretStr) -> SecretStr:
-    if not value.get_secret_value():
-        raise ValueError("is empty")
-    return value
-
-
-Secret = Annotated[SecretStr, AfterValidator(_not_empty)]
-
-
 class Settings(BaseSettings):
     """The environment variables that the API reads, under the flat names of the specification."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
 
     environment: Environment = Environment.DEV
     bind_address: str = "127.0.0.1"
@@ -70,7 +62,7 @@ class Settings(BaseSettings):
     postgres_host: str = "127.0.0.1"
     postgres_port: int = Field(default=5432, ge=1, le=65535)
     postgres_user: str = "scribe"
-    postgres_password: Secret
+    postgres_password: SecretStr
     postgres_db: str = "scribe"
 
     redis_url: SecretStr = SecretStr("redis://127.0.0.1:6379/0")
@@ -78,12 +70,12 @@ class Settings(BaseSettings):
     minio_endpoint: str = "127.0.0.1:9000"
     minio_secure: bool = False
     minio_root_user: str
-    minio_root_password: Secret
+    minio_root_password: SecretStr
     minio_region: str = "us-east-1"
 
-    jwt_secret_key: Secret
+    jwt_secret_key: SecretStr
     access_token_minutes: int = Field(default=720, ge=1, le=60 * 24 * 30)
-    internal_api_key: Secret
+    internal_api_key: SecretStr
 
     admin_email: str = "admin@example.com"
     admin_password: SecretStr | None = None
@@ -91,7 +83,6 @@ class Settings(BaseSettings):
 
     max_upload_bytes: int = Field(default=4 * 1024**3, ge=1)
     sweep_interval_s: float = Field(default=30.0, gt=0)
-    sweep_grace_s: float = Field(default=60.0, ge=0)
 
     @property
     def is_dev(self) -> bool:
@@ -127,8 +118,6 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_samples(self) -> Self:
-        if self.admin_password is not None and not self.admin_password.get_secret_value():
-            raise ValueError("ADMIN_PASSWORD is empty: set it, or remove the line")
         if self.is_private:
             return self
         where = "ENVIRONMENT=production" if not self.is_dev else f"BIND_ADDRESS={self.bind_address}"
@@ -137,11 +126,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name.upper()} has a sample value, refused with {where}: set a long random one")
         for name in ("jwt_secret_key", "internal_api_key"):
             if len(getattr(self, name).get_secret_value()) < MIN_KEY_LENGTH:
-                raise ValueError(f"{name.upper()} is shorter than {MIN_KEY_LENGTH} characters, refused with {where}")
+                raise ValueError(
+                    f"{name.upper()} is shorter than {MIN_KEY_LENGTH} characters, refused with {where}: set a longer one"
+                )
         if _is_sample(urlsplit(self.redis_url.get_secret_value()).password or ""):
             raise ValueError(f"REDIS_URL has a sample password, refused with {where}: set a long random one")
         if _is_sample(self.initial_admin_password):
-            raise ValueError(f"ADMIN_PASSWORD is the known {DEV_ADMIN_PASSWORD!r} or a sample, refused with {where}")
+            raise ValueError(f"ADMIN_PASSWORD is not set or known to everybody, refused with {where}: set your own")
         return self
 
 
@@ -167,7 +158,9 @@ def load_settings() -> Settings:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
         message = first["msg"].removeprefix("Value error, ")
-        raise ConfigError(f"{name}: {message}" if name else message) from None
+        if first["type"] == "missing":
+            raise ConfigError(f"{name} is not set: write it in .env") from None
+        raise ConfigError(f"{name}: {message}: change it in .env" if name else f"{message} in .env") from None
 
 
 @lru_cache

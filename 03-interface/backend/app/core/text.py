@@ -15,7 +15,7 @@ _DROPPED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
 
 def clean_line(text: str) -> str:
     """One printable line: no control characters, no bidirectional overrides, no lone surrogates, NFC."""
-    spaced = re.sub(r"[\t\r\n\f\v]+", " ", text)
+    spaced = re.sub(r" *[\t\r\n\f\v]+ *", " ", text)
     kept = (c for c in spaced if c not in _BIDI and unicodedata.category(c) not in _DROPPED_CATEGORIES)
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 

@@ -38,22 +38,22 @@ GAVE_UP = Failure(
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
-    """What a sweep works with. ``grace_s``: how long a row may be unsent before it counts as forgotten."""
+    """What a sweep works with. ``grace``: how long a row may be unsent before it counts as forgotten."""
 
     engine: AsyncEngine
     sessions: SessionFactory
     store: ObjectStore
     queue: JobQueue
-    grace_s: float
+    grace: timedelta = timedelta(seconds=60)
 
     async def run_forever(self, interval_s: float) -> None:
         """Sweep now and then; a server that does not answer is tried again next time."""
         while True:
+            await asyncio.sleep(interval_s)
             try:
                 await self.run_once()
             except (SQLAlchemyError, RedisError, UnavailableError, OSError) as error:
                 log.warning("sweep interrupted", error=type(error).__name__)
-            await asyncio.sleep(interval_s)
 
     async def run_once(self) -> bool:
         """One sweep; False when another process is at it."""
@@ -87,9 +87,10 @@ class Sweeper:
 
     async def _settle_forgotten(self) -> None:
         async with self.sessions() as session:
-            candidates = await meetings.unfinished_before(session, utc_now() - timedelta(seconds=self.grace_s))
+            candidates = await meetings.unfinished_before(session, utc_now() - self.grace)
         # Read after the rows: a job that ends in between is gone here, and seen as ended under the lock.
         held = await job_stream.jobs_in_stream(self.queue.redis) if candidates else set()
+        held |= {letter.job_id for letter in await job_stream.dead_letters(self.queue.redis) if letter.job_id}
         for meeting in candidates:
             if meeting.job_id not in held:
                 await self._settle(meeting, give_up=meeting.resends >= MAX_RESENDS)

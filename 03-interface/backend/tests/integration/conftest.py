@@ -1,0 +1,117 @@
+"""Real PostgreSQL, Valkey and S3. Migrations run once; each test has a copy of that database and empty queues."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import count
+
+import httpx
+import pytest
+from app.api.deps import Resources
+from app.core.config import Settings
+from app.main import create_app, lifespan
+from app.migrate import migrate
+from fastapi import FastAPI
+from pydantic import SecretStr
+from scribe_embedded.testing import core_servers
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from tests.integration.people import Person, Scene
+
+TEMPLATE = "scribe_template"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def core_env() -> Iterator[dict[str, str]]:
+    """The environment of running core servers."""
+    with core_servers() as servers:
+        yield dict(servers.env)
+
+
+def settings_for(core_env: dict[str, str], database: str) -> Settings:
+    host, _, port = core_env["MINIO_ENDPOINT"].partition(":")
+    return Settings(
+        postgres_host=core_env["POSTGRES_HOST"],
+        postgres_port=int(core_env["POSTGRES_PORT"]),
+        postgres_user=core_env["POSTGRES_USER"],
+        postgres_password=SecretStr(core_env["POSTGRES_PASSWORD"]),
+        postgres_db=database,
+        redis_url=SecretStr(core_env["REDIS_URL"]),
+        minio_endpoint=f"{host}:{port}",
+        minio_root_user=core_env["MINIO_ROOT_USER"],
+        minio_root_password=SecretStr(core_env["MINIO_ROOT_PASSWORD"]),
+        jwt_secret_key=SecretStr("j" * 32),
+        internal_api_key=SecretStr("i" * 32),
+        sweep_interval_s=3600,
+    )
+
+
+async def run_on_server(core_env: dict[str, str], *statements: str) -> None:
+    engine = create_async_engine(
+        settings_for(core_env, core_env["POSTGRES_DB"]).database_url, isolation_level="AUTOCOMMIT"
+    )
+    async with engine.connect() as connection:
+        for statement in statements:
+            await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+async def template(core_env: dict[str, str]) -> str:
+    """A migrated and seeded database that tests copy."""
+    await run_on_server(core_env, f"CREATE DATABASE {TEMPLATE}")
+    await migrate(settings_for(core_env, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def settings(core_env: dict[str, str], template: str) -> AsyncIterator[Settings]:
+    """Settings with a database of this test's own."""
+    name = f"scribe_test_{next(_numbers)}"
+    await run_on_server(core_env, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield settings_for(core_env, name)
+    await run_on_server(core_env, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The application, started, with a client that talks to it in this process."""
+
+    app: FastAPI
+    client: httpx.AsyncClient
+
+    @property
+    def resources(self) -> Resources:
+        resources = self.app.state.resources
+        assert isinstance(resources, Resources)
+        return resources
+
+
+@asynccontextmanager
+async def started(settings: Settings) -> AsyncIterator[Api]:
+    app = create_app(settings)
+    transport = httpx.ASGITransport(app)
+    async with lifespan(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        yield Api(app, client)
+
+
+@pytest.fixture
+async def api(settings: Settings) -> AsyncIterator[Api]:
+    """The application on real servers, its queue empty."""
+    async with started(settings) as running:
+        await running.resources.queue.redis.flushdb()
+        yield running
+
+
+@pytest.fixture
+async def admin(api: Api) -> Person:
+    """The seeded administrator."""
+    return await Person.log_in(api.client, "admin@example.com", "admin123")
+
+
+@pytest.fixture
+async def scene(api: Api) -> Scene:
+    """Two colleagues in a group, a stranger, and a way to make meetings."""
+    return await Scene.build(api.client, api.resources)

@@ -1,0 +1,97 @@
+import pytest
+from app.core.config import ConfigError, Settings, load_settings
+
+SECRETS = {
+    "POSTGRES_PASSWORD": "Vd3nU0xkq8Lw2sT9",
+    "MINIO_ROOT_USER": "scribe:scribe",
+    "MINIO_ROOT_PASSWORD": "kq8Lw2sT9Vd3nU0x",
+    "JWT_SECRET_KEY": "2sT9Vd3nU0xkq8Lw2sT9Vd3nU0xkq8Lw",
+    "INTERNAL_API_KEY": "U0xkq8Lw2sT9Vd3nU0xkq8Lw2sT9Vd3n",
+    "REDIS_URL": "redis://:T9Vd3nU0xkq8Lw2s@127.0.0.1:6379/0",
+}
+
+
+def load(monkeypatch: pytest.MonkeyPatch, **changes: str | None) -> Settings:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    for name, value in {**SECRETS, **changes}.items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    return load_settings()
+
+
+def refusal(monkeypatch: pytest.MonkeyPatch, **changes: str | None) -> str:
+    with pytest.raises(ConfigError) as caught:
+        load(monkeypatch, **changes)
+    message = str(caught.value)
+    assert "\n" not in message
+    return message
+
+
+@pytest.mark.parametrize("name", ["POSTGRES_PASSWORD", "MINIO_ROOT_PASSWORD", "JWT_SECRET_KEY", "INTERNAL_API_KEY"])
+class TestSecrets:
+    def test_has_no_default(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        assert name in refusal(monkeypatch, **{name: None})
+
+    def test_empty_counts_as_missing(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        assert name in refusal(monkeypatch, **{name: ""})
+
+    @pytest.mark.parametrize("sample", ["changeme", "CHANGE-ME-please", "minioadmin", "admin123"])
+    def test_sample_is_refused_in_production(self, monkeypatch: pytest.MonkeyPatch, name: str, sample: str) -> None:
+        message = refusal(monkeypatch, ENVIRONMENT="production", ADMIN_PASSWORD="xK2mP9qL4v", **{name: sample})
+        assert name in message
+        assert sample not in message
+
+    def test_sample_is_accepted_on_a_developers_loopback(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        load(monkeypatch, **{name: "changeme"})
+
+
+class TestKnownAdmin:
+    def test_is_seeded_on_a_developers_loopback(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        assert load(monkeypatch).initial_admin_password == "admin123"
+
+    @pytest.mark.parametrize("given", [None, "", "admin123"])
+    @pytest.mark.parametrize(
+        "exposure", [{"ENVIRONMENT": "production"}, {"BIND_ADDRESS": "0.0.0.0"}, {"BIND_ADDRESS": "192.168.1.4"}]
+    )
+    def test_is_refused_anywhere_else(
+        self, monkeypatch: pytest.MonkeyPatch, exposure: dict[str, str], given: str | None
+    ) -> None:
+        message = refusal(monkeypatch, ADMIN_PASSWORD=given, **exposure)
+        assert "ADMIN_PASSWORD" in message
+        assert next(iter(exposure)) in message
+
+    def test_own_password_opens_every_address(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = load(monkeypatch, ENVIRONMENT="production", BIND_ADDRESS="0.0.0.0", ADMIN_PASSWORD="xK2mP9qL4v")
+        assert settings.initial_admin_password == "xK2mP9qL4v"
+
+
+class TestRegistration:
+    @pytest.mark.parametrize(
+        ("environment", "written", "is_open"),
+        [
+            ("dev", "", True),
+            ("dev", "closed", False),
+            ("production", "", False),
+            ("production", "open", True),
+        ],
+    )
+    def test_is_open_in_dev_unless_told(
+        self, monkeypatch: pytest.MonkeyPatch, environment: str, written: str, is_open: bool
+    ) -> None:
+        settings = load(monkeypatch, ENVIRONMENT=environment, REGISTRATION=written, ADMIN_PASSWORD="xK2mP9qL4v")
+        assert settings.registration_open is is_open
+
+
+def test_short_signing_key_is_refused_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = refusal(monkeypatch, ENVIRONMENT="production", ADMIN_PASSWORD="xK2mP9qL4v", JWT_SECRET_KEY="short")
+    assert "JWT_SECRET_KEY" in message
+
+
+def test_password_with_url_characters_survives_the_database_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ":p%40ss%2Fw%3Ard@" in load(monkeypatch, POSTGRES_PASSWORD="p@ss/w:rd").database_url
+
+
+def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = repr(load(monkeypatch))
+    assert not any(value in shown for name, value in SECRETS.items() if name != "MINIO_ROOT_USER")
