@@ -42,11 +42,22 @@ def diarize(
         hook=ProgressHook(progress),
     )
     duration_s = len(waveform) / SAMPLE_RATE_HZ
-    progress(1.0)
-    return Diarization(
+    found = Diarization(
         turns=_turns(output.speaker_diarization.itertracks(yield_label=True), duration_s),
         exclusive=_turns(output.exclusive_speaker_diarization.itertracks(yield_label=True), duration_s),
     )
+    progress(1.0)
+    return in_order_of_appearance(found)
+
+
+def in_order_of_appearance(found: Diarization) -> Diarization:
+    """The same turns with SPEAKER_00 for the voice that is heard first, and so on."""
+    names = {label: f"SPEAKER_{index:02d}" for index, label in enumerate(found.speakers)}
+
+    def renamed(turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        return tuple(Turn(t.start_s, t.end_s, names[t.speaker]) for t in turns if t.speaker in names)
+
+    return Diarization(turns=renamed(found.turns), exclusive=renamed(found.exclusive))
 
 
 class ProgressHook:

@@ -26,6 +26,8 @@ KEEP_PAUSE_S = 2.0
 LANGUAGE_WINDOW_S = 30.0
 LANGUAGE_WINDOWS = 4
 SURE_LANGUAGE = 0.5
+# Written without spaces between words: every token of these is a word of its own.
+_UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})
 
 
 class WhisperLike(Protocol):
@@ -184,7 +186,7 @@ def _decode(
     )
     clock = Clock(piece)
     for segment in segments:
-        words = _words(segment.words or (), clock)
+        words = _words(segment.words or (), clock, spaced=language not in _UNSPACED)
         if words:
             yield Heard(tuple(words), float(segment.no_speech_prob)), float(segment.end)
 
@@ -208,8 +210,12 @@ class Clock:
         return min(max(shifted, 0.0), self._limits[span])
 
 
-def _words(words: Iterable[Any], clock: Clock) -> list[Word]:
-    """Stripped words; both ends of a word lie in the span of its middle; lone punctuation joins the word before."""
+def _words(words: Iterable[Any], clock: Clock, *, spaced: bool) -> list[Word]:
+    """Stripped words; both ends of a word lie in the span of its middle.
+
+    What does not begin with a space belongs to the word before ("real" + "-time"), where a language has spaces at all;
+    punctuation always does.
+    """
     found: list[Word] = []
     for word in words:
         text = word.word.strip()
@@ -217,7 +223,8 @@ def _words(words: Iterable[Any], clock: Clock) -> list[Word]:
             continue
         span = clock.span_of((word.start + word.end) / 2)
         start_s, end_s = clock(word.start, span), clock(word.end, span)
-        if found and not any(c.isalnum() for c in text):
+        goes_on = (spaced and not word.word[0].isspace()) or not any(c.isalnum() for c in text)
+        if found and goes_on:
             last = found[-1]
             found[-1] = Word(last.start_s, max(last.end_s, end_s), last.text + text, last.confidence)
         else:

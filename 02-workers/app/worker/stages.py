@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from scribe_contracts import Stage
 
@@ -78,8 +77,7 @@ def _record(slot: ModelSlot) -> LeaseRecord:
     return slot.last_record
 
 
-@dataclass(frozen=True, slots=True)
-class ModelStage:
+class ModelStage(NamedTuple):
     """A stage and the model it needs, so that the engine can run waiting calls of one model in a row."""
 
     spec: Callable[[Profile], ModelSpec[Any]]
