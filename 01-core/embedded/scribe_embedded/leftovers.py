@@ -51,6 +51,7 @@ def end_leftovers(pids_file: Path, home_root: Path, *, grace_s: float = 5.0) -> 
             # SIGTERM lets PostgreSQL wait for its clients for ever; SIGINT ends them.
             sent = signal.SIGINT if is_postgres and step is signal.SIGTERM else step
             _send(stat.pid, sent)
+            _send(stat.pid, signal.SIGCONT)  # a stopped process hears nothing else
             ended.append(stat.pid)
         _wait_gone([stat for stat, _ in found], wait_s)
     return sorted(set(ended))

@@ -40,7 +40,9 @@ def choose_ports(
     chosen: dict[str, int] = {}
     with ExitStack() as held:
         for name, want in wanted.items():
-            candidates = [recorded.get(name, want), want] if name != "api" else [want, recorded.get(name, want)]
+            candidates = [recorded.get(name, want), want]
+            if name == "api" and want != ANY_PORT:
+                candidates.reverse()
             host = (hosts or {}).get(name, LOOPBACK)
             chosen[name] = _first_free(held, host, [*candidates, ANY_PORT])
     moved = {name: want for name, want in wanted.items() if want not in (ANY_PORT, chosen[name])}
@@ -48,12 +50,14 @@ def choose_ports(
 
 
 def _first_free(held: ExitStack, host: str, candidates: list[int]) -> int:
-    # The sockets stay bound until all are chosen, or two names could be given the same port.
+    # The sockets stay open until all are chosen, or two names could be given the same port.
     for port in candidates:
         probe = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # As the servers do: a port whose last connections linger in TIME_WAIT is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+            probe.listen()
         except OSError:
             probe.close()
             continue

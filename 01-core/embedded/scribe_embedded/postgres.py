@@ -1,6 +1,7 @@
 """PostgreSQL 16: prepared once, whole or not at all; loopback and scram only; stopped fast."""
 
 import hashlib
+import os
 import shutil
 import signal
 from pathlib import Path
@@ -26,6 +27,8 @@ def prepare_postgres(stack: Stack) -> ProcessSpec:
         _make_cluster(stack, program, folder)
     _forget_stale_pid(data)
     _apply_password(stack, program, folder)
+    # Its socket lock names a pid, too; where nobody reaps zombies (many containers) that one looks alive for ever.
+    shutil.rmtree(stack.home.run_dir / "postgres", ignore_errors=True)
     sockets = own_folder(stack.home.run_dir / "postgres", stack.user)
     port = stack.ports["postgres"]
     user, database = stack.settings["POSTGRES_USER"], stack.settings["POSTGRES_DB"]
@@ -53,7 +56,7 @@ def prepare_postgres(stack: Stack) -> ProcessSpec:
 
 def _pip_python(stack: Stack) -> Path | None:
     python = stack.venv_python("swift")
-    return python if python.exists() else None
+    return python if os.access(python, os.X_OK) else None
 
 
 def _make_cluster(stack: Stack, program: Path, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -75,10 +76,9 @@ def supervise(home: Home, user: ServiceUser | None, options: Options, on_running
             if not supervisor.is_stopping:
                 on_running(stack)
             supervisor.watch(chores)
-        except EmbeddedError as error:
+        except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
             supervisor.fail(str(error))
-            _say(str(error))
-            raise
+            raise EmbeddedError(str(error)) from error
         finally:
             supervisor.stop()
 

@@ -44,8 +44,10 @@ module.main()
 def prepare_swift(stack: Stack) -> list[ProcessSpec]:
     """Write configuration and rings for the ports in use and describe the four processes."""
     python = stack.venv_python("swift")
-    if not python.exists():
-        raise StartError(f"{python} is missing: run ./manage.sh start --embedded, which installs Swift")
+    if not os.access(python, os.X_OK):
+        raise StartError(
+            f"{python} is missing, or not for this user to run: try ./manage.sh start --embedded, which installs Swift"
+        )
     user = _user_that_can_run(python, stack.user)
     folder = own_folder(stack.home.root / "swift", user)
     etc = own_folder(folder / "etc", user)

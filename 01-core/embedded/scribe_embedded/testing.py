@@ -84,7 +84,7 @@ def wait_until_running(supervisor: subprocess.Popen[str]) -> dict[str, str]:
     assert supervisor.stdout is not None  # noqa: S101 - launch() asked for a pipe
     line = supervisor.stdout.readline()
     if not line:
-        raise RuntimeError(f"the core servers did not start (code {supervisor.wait()})")
+        raise RuntimeError(f"the servers did not start: {supervisor.args} ended with {supervisor.wait()}")
     env: dict[str, str] = json.loads(line)
     return env
 
