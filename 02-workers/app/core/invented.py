@@ -40,7 +40,8 @@ class Heard:
 
 # Nobody says these in a meeting; they come from the subtitles that Whisper was trained on.
 _CREDITS = re.compile(
-    r"amara ?org|sous titrage (st|societe radio canada)|sous titres? (realises|fait|par)|untertitel(ung)? (der|im auftrag|des|von)"
+    r"amara ?org|sous titrage (st|societe radio canada)|sous titres? (realises|fait|par)"
+    r"|untertitel(ung)? (der|im auftrag|des|von)"
     r"|subtitles by|subtitled by|transcri(bed|ption|pt) by|captions? by|sottotitoli (creati|e revisione|a cura)"
     r"|subtitulos (realizados|por|creados)|legendas pela comunidade|ondertitel(d|ing) door|napisy stworzone"
     r"|www [a-z0-9]+ (org|com|de|fr|net)\b|otter ai|redactor de subtitulos|字幕由|字幕志愿者"

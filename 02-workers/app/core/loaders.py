@@ -71,7 +71,7 @@ def prepare(*, offline: bool) -> None:
 
 
 def load_diarizer(source: DiarizerSource, device: Device) -> SpeakerDiarization:
-    """pyannote's speaker-diarization-3.1 with the given weights, full precision."""
+    """The pipeline speaker-diarization-3.1 with the given weights, full precision."""
     import torch
 
     torch.set_num_threads(device.threads)
@@ -186,7 +186,7 @@ def _plain_path(path: str) -> Iterator[str]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """pyannote warns at import that torchcodec is missing; we hand it waveforms and never need it."""
+    """Without pyannote's warning that torchcodec is missing: we hand it waveforms and never need it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

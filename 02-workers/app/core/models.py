@@ -6,7 +6,6 @@ and leaves it resident otherwise, so that the next job that needs the same model
 
 from __future__ import annotations
 
-import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -109,5 +108,4 @@ class ModelSlot:
                 spec.unload(model)
         finally:
             del model
-            gc.collect()
             self._release()

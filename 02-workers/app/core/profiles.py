@@ -113,7 +113,9 @@ def _gpu(options: ProfileOptions) -> Profile:
     return Profile(
         name="gpu",
         diarizer=ModelSpec("pyannote-3.1", partial(load, loaders.load_diarizer, source, device), unload=_to_cpu),
-        embedder=ModelSpec("resnet34-LM", partial(load, loaders.load_embedder, source, device), unload=_embedder_to_cpu),
+        embedder=ModelSpec(
+            "resnet34-LM", partial(load, loaders.load_embedder, source, device), unload=_embedder_to_cpu
+        ),
         transcriber=ModelSpec(
             f"whisper {_short(whisper)}",
             partial(load, loaders.load_whisper, whisper, device, cache_dir=hub, offline=False),

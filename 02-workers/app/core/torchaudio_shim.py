@@ -28,7 +28,7 @@ def install() -> bool:
 
 def extension_loads() -> bool:
     """Whether torchaudio's compiled part finds the libraries it is linked against."""
-    import torch
+    import torch  # noqa: PLC0415 - seconds; only when a model is about to load
 
     found = importlib.util.find_spec("torchaudio")
     if found is None or found.origin is None:

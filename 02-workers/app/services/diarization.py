@@ -70,7 +70,7 @@ class ProgressHook:
     def __call__(
         self, step: str, _artefact: object, *, completed: int | None = None, total: int | None = None, **_: object
     ) -> None:
-        """pyannote's hook signature."""
+        """The signature of a hook of pyannote."""
         if step not in _STEPS:
             return
         start, end = _STEPS[step]

@@ -17,8 +17,8 @@ PAUSE_S = 1.0
 # A paragraph that reads well; untuned. Long runs are cut after a sentence, very long ones anywhere.
 LONG_S = 30.0
 TOO_LONG_S = 60.0
-_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？", "।", "؟")
-_CLOSERS = "\"'”’»)]"
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "\uff01", "\uff1f", "।", "؟")
+_CLOSERS = "\"'”\u2019»)]"
 
 
 def fuse(words: Sequence[Word], turns: Sequence[Turn]) -> tuple[Utterance, ...]:

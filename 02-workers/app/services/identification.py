@@ -15,6 +15,7 @@ import numpy as np
 import soundfile
 import structlog
 
+from app.core.scoring import best_matches, clean_speech, mean_voice
 from app.core.types import (
     SAMPLE_RATE_HZ,
     BankClip,
@@ -25,7 +26,6 @@ from app.core.types import (
     Waveform,
 )
 from app.core.waveform import read_clip
-from app.core.scoring import best_matches, clean_speech, mean_voice
 
 # Research, CAM++ on LibriSpeech: whole utterances EER 0, 4 s 0.2 %, 2 s 1.1 %. Below 3 s nobody is named.
 MIN_SPEECH_S = 3.0
@@ -115,9 +115,7 @@ def embed_voice(speech: Waveform, embed: Embedder) -> Embedding | None:
     return mean_voice(vectors, weights) if vectors else None
 
 
-def _bank(
-    clips: Sequence[BankClip], embed: Embedder, model_id: str, cache_dir: Path
-) -> dict[UUID, Embedding]:
+def _bank(clips: Sequence[BankClip], embed: Embedder, model_id: str, cache_dir: Path) -> dict[UUID, Embedding]:
     """One vector an identity: the mean over its clips. A clip that cannot be read is left out, and said so."""
     voices: dict[UUID, list[Embedding]] = {}
     _drop_unused(cache_dir)

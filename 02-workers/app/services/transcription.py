@@ -245,5 +245,3 @@ def in_order(heard: Sequence[Heard], duration_s: float) -> list[Heard]:
             floor = start
         ordered.append(Heard(tuple(words), segment.no_speech))
     return ordered
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from app.core.types import Diarization, Turn
 from app.services.diarization import ProgressHook, diarize, in_order_of_appearance
 

@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from app.core.downloads import (
     INCOMING_PREFIX,
     Fetcher,
@@ -111,7 +110,7 @@ class TestFetch:
 
     def test_names_both_sources_when_neither_has_the_file(self, tmp_path: Path) -> None:
         with_hub = weight("m/config.json", b"config", CONFIG.members, HubFile("c.txt", repo_id="someone/model"))
-        with pytest.raises(WeightsError, match="no one.*no hub for c.txt"):
+        with pytest.raises(WeightsError, match=r"no one.*no hub for c\.txt"):
             fetcher(tmp_path, Registry({})).fetch((with_hub,))
 
     def test_verify_finds_and_replaces_a_damaged_file(self, tmp_path: Path) -> None:

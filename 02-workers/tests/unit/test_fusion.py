@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from app.core.types import UNKNOWN_SPEAKER, Turn, Utterance, Word
 from app.services.fusion import fuse
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def word(start_s: float, end_s: float, text: str = "word") -> Word:

@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 import numpy as np
 import pytest
 import soundfile
-
 from app.core.scoring import best_matches, clean_speech
 from app.core.types import BankClip, Diarization, Embedding, Turn, Waveform
 from app.services.identification import Calibration, identify_speakers

@@ -6,10 +6,9 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from app.core.models import LeaseOverlapError, ModelSlot, ModelSpec
 from hypothesis import given
 from hypothesis import strategies as st
-
-from app.core.models import LeaseOverlapError, ModelSlot, ModelSpec
 
 
 class Device:

@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from app.core.cores import thread_count
 from app.core.errors import ModelLoadError
 from app.core.profiles import ProfileOptions, load_profile
