@@ -69,20 +69,26 @@ class OneShot:
         )
 
 
+def death_tie(sent: signal.Signals) -> Callable[[], None]:
+    """What a new child runs before exec, so that the kernel signals it when its creator dies.
+
+    It must come after setuid: the kernel clears the death signal when credentials change.
+    """
+    parent = os.getpid()
+
+    def tie() -> None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, sent)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return tie
+
+
 def spawn(spec: ProcessSpec, log_file: Path, home_root: Path) -> subprocess.Popen[bytes]:
     """Start the process in a session of its own, dropped to its user, tied to the life of this one.
 
     Call it from the main thread: the death signal fires when the creating THREAD ends.
     """
-    parent = os.getpid()
-    stop_signal = spec.stop_signal
-
-    def tie_to_parent() -> None:
-        # Runs after setuid (the kernel clears the death signal when credentials change) and before exec.
-        _LIBC.prctl(_PR_SET_PDEATHSIG, stop_signal)
-        if os.getppid() != parent:
-            os._exit(1)
-
     with log_file.open("ab") as log:
         return subprocess.Popen(
             spec.command,
@@ -96,7 +102,7 @@ def spawn(spec: ProcessSpec, log_file: Path, home_root: Path) -> subprocess.Pope
             extra_groups=[] if spec.user else None,
             umask=0o077,
             start_new_session=True,
-            preexec_fn=tie_to_parent,  # noqa: PLW1509 - this process has one thread
+            preexec_fn=death_tie(spec.stop_signal),  # noqa: PLW1509 - this process has one thread
         )
 
 

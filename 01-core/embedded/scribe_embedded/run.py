@@ -15,7 +15,7 @@ from scribe_embedded.errors import EmbeddedError
 from scribe_embedded.files import write_json
 from scribe_embedded.home import CLONE, Home
 from scribe_embedded.leftovers import end_leftovers
-from scribe_embedded.ports import ANY_PORT, PREFERRED_PORTS, choose_ports, read_ports
+from scribe_embedded.ports import ANY_PORT, PREFERRED_PORTS, PortPlan, choose_ports, read_ports
 from scribe_embedded.postgres import prepare_postgres
 from scribe_embedded.process import Chore
 from scribe_embedded.settings import load_settings
@@ -27,6 +27,7 @@ from scribe_embedded.valkey import prepare_valkey
 
 CORE = frozenset({"postgres", "valkey", "swift"})
 EVERYTHING = CORE | {"api", "worker"}
+PORT_RACE_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +67,52 @@ def supervise(home: Home, user: ServiceUser | None, options: Options, on_running
     """Run a stack until a signal asks to stop. Raises EmbeddedError when it cannot start."""
     home.create(user)
     with take_lock(home):
-        supervisor = Supervisor(home, _say)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, lambda *_: supervisor.request_stop())
-        try:
-            stack = _make_stack(home, user, options, supervisor)
-            steps, chores = _plan(stack, options.services)
-            supervisor.start(steps)
-            if not supervisor.is_stopping:
-                on_running(stack)
-            supervisor.watch(chores)
-        except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
-            supervisor.fail(str(error))
-            raise EmbeddedError(str(error)) from error
-        finally:
-            supervisor.stop()
+        ended = end_leftovers(home.pids_file, home.root)
+        if ended:
+            _say(f"ended {len(ended)} processes that an earlier run left behind: {ended}")
+        attempts = PORT_RACE_ATTEMPTS
+        while not _run(home, user, options, on_running, may_retry=attempts > 1):
+            attempts -= 1
+            _say("a port was taken by somebody else meanwhile: choosing again")
 
 
-def _make_stack(home: Home, user: ServiceUser | None, options: Options, supervisor: Supervisor) -> Stack:
-    ended = end_leftovers(home.pids_file, home.root)
-    if ended:
-        _say(f"ended {len(ended)} processes that an earlier run left behind: {ended}")
+def _run(
+    home: Home, user: ServiceUser | None, options: Options, on_running: Callable[[Stack], None], *, may_retry: bool
+) -> bool:
+    """Start and watch; False when the start failed because a chosen port is no longer free."""
+    supervisor = Supervisor(home, _say)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda *_: supervisor.request_stop())
+    plan: PortPlan | None = None
+    try:
+        plan = _choose_ports(home, options)
+        stack = describe_stack(home, user, plan.ports)
+        supervisor.describe(api_url=stack.api_url if "api" in options.services else "", moved_ports=dict(plan.moved))
+        write_env_files(stack)
+        steps, chores = _plan(stack, options.services)
+        supervisor.start(steps)
+        if not supervisor.is_stopping:
+            on_running(stack)
+        supervisor.watch(chores)
+    except (EmbeddedError, OSError, subprocess.SubprocessError) as error:
+        supervisor.fail(str(error))
+        supervisor.stop()
+        # Between the choice and the server's own bind lies, on a first start, the making of a database.
+        if may_retry and plan and not supervisor.is_stopping and _choose_ports(home, options).ports != plan.ports:
+            return False
+        raise EmbeddedError(str(error)) from error
+    supervisor.stop()
+    return True
+
+
+def _choose_ports(home: Home, options: Options) -> PortPlan:
     settings = load_settings(home, CLONE, os.environ)
     wanted = {**PREFERRED_PORTS, "api": settings.api_port}
     if options.any_port:
         wanted = dict.fromkeys(wanted, ANY_PORT)
     plan = choose_ports(wanted, read_ports(home.ports_file), {"api": settings["BIND_ADDRESS"]})
     write_json(home.ports_file, dict(plan.ports))
-    stack = describe_stack(home, user, plan.ports)
-    supervisor.describe(api_url=stack.api_url if "api" in options.services else "", moved_ports=dict(plan.moved))
-    write_env_files(stack)
-    return stack
+    return plan
 
 
 def _plan(stack: Stack, services: Collection[str]) -> tuple[Sequence[Step], Sequence[Chore]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from scribe_embedded.accounts import ensure_service_user
 from scribe_embedded.home import CLONE, find_home
+from scribe_embedded.process import death_tie
 
 START_DEADLINE_S = 180.0
 STOP_DEADLINE_S = 15.0
@@ -71,6 +72,7 @@ def launch(root: Path, services: str = "core", **env: str) -> subprocess.Popen[s
             stderr=log,
             text=True,
             cwd="/",
+            preexec_fn=death_tie(signal.SIGTERM),  # noqa: PLW1509 - called before a test starts threads
         )
 
 
@@ -84,7 +86,9 @@ def wait_until_running(supervisor: subprocess.Popen[str]) -> dict[str, str]:
     assert supervisor.stdout is not None  # noqa: S101 - launch() asked for a pipe
     line = supervisor.stdout.readline()
     if not line:
-        raise RuntimeError(f"the servers did not start: {supervisor.args} ended with {supervisor.wait()}")
+        raise RuntimeError(
+            f"the servers did not start (code {supervisor.wait()}): see supervisor-stderr.log in their home"
+        )
     env: dict[str, str] = json.loads(line)
     return env
 
