@@ -37,14 +37,16 @@ def mortal_worker(stack: Stack, stages: list[Stage], marks: Path) -> Iterator[No
     script = (
         'trap \'kill $child; wait $child; exit\' TERM; while :; do "$0" "$1" & child=$!; wait $child; sleep 0.5; done'
     )
-    keeper = subprocess.Popen(
-        ["bash", "-c", script, str(ROOT / ".venvs/worker/bin/python"), str(ROOT / "tests/support/faulty_worker.py")],
-        cwd=WORKER,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stderr=(marks / "worker.log").open("ab"),
-        stdout=(marks / "worker.log").open("ab"),
-    )
+    command = ["bash", "-c", script, str(ROOT / ".venvs/worker/bin/python")]
+    with (marks / "worker.log").open("ab") as log:
+        keeper = subprocess.Popen(
+            [*command, str(ROOT / "tests/support/faulty_worker.py")],
+            cwd=WORKER,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
     try:
         yield
     finally:
@@ -89,13 +91,15 @@ class TestWorkerIsKilled:
         assert (tmp_path / stage.value).exists()
 
 
-class TestStackGoesDown:
-    @pytest.fixture(scope="class")
-    def own_stack(self) -> Iterator[Stack]:
-        with temporary_stack(JOB_IDLE_TIMEOUT_S="6", SWEEP_INTERVAL_S="2") as stack:
-            stack.start()
-            yield stack
+@pytest.fixture
+def own_stack() -> Iterator[Stack]:
+    """A whole stack that a test may break."""
+    with temporary_stack(JOB_IDLE_TIMEOUT_S="6", SWEEP_INTERVAL_S="2") as stack:
+        stack.start()
+        yield stack
 
+
+class TestStackGoesDown:
     def in_the_middle(self, client: Client, recording: Path) -> int:
         """Upload, and come back when a model is at work on it."""
         meeting_id: int = client.upload(recording)["id"]
