@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -291,7 +292,7 @@ def mixed_blocks(raws: list[Path]) -> Iterator[Samples]:
 
 def measure(raws: list[Path]) -> Levels:
     """Levels over the whole recording. The loud level is the 95th percentile of its frames, the floor the 10th."""
-    total, frames, low, high = 0.0, 0, 0.0, 0.0
+    total, frames, low, high = 0.0, 0, math.inf, -math.inf
     variances: list[npt.NDArray[np.float64]] = []
     for block in mixed_blocks(raws):
         total += float(block.sum(dtype=np.float64))
