@@ -25,8 +25,8 @@ run_step() {
     shift 2
     mkdir -p -- "$(dirname -- "$log")"
     say "$what ..."
-    # The sleep keeps none of our pipes open: who reads them must not wait for it.
-    (while sleep 10 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do say "$what ... $((SECONDS - began)) s"; done) &
+    # The sleep outlives us by seconds: it keeps neither our pipes open nor the set-up's lock (9).
+    (while sleep 10 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do say "$what ... $((SECONDS - began)) s"; done) 9>&- &
     ticker=$!
     "$@" >>"$log" 2>&1 || code=$?
     kill "$ticker" 2>/dev/null || true

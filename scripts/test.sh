@@ -48,7 +48,7 @@ cmd_test() {
         printf 'FAILED: %s\n' "${failed[@]}"
     fi
     # Last, so that the output ends with the counts; it fails when a test did.
-    "$PYTHON" "$ROOT/scripts/test_totals.py" "$REPORTS" || return 1
+    "${PYTHON:?}" "$ROOT/scripts/test_totals.py" "$REPORTS" || return 1
     ((${#failed[@]} == 0))
 }
 
