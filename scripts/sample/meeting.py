@@ -95,4 +95,5 @@ def _room(length: int) -> Samples:
     """Brownish noise, the same on every run."""
     white = np.random.default_rng(seed=2026).standard_normal(length)
     brown = np.convolve(white, np.exp(-np.arange(64) / 12.0), mode="same")
-    return (brown * ROOM_RMS / np.sqrt((brown**2).mean())).astype(np.float32)
+    scaled: Samples = (brown * ROOM_RMS / np.sqrt((brown**2).mean())).astype(np.float32)
+    return scaled
