@@ -72,7 +72,7 @@ class TestOwnBadFiles:
             ("silence.wav", "failed", "no_speech"),
             ("noise.wav", "failed", "no_speech"),
             ("mute.mp4", "failed", "no_audio"),
-            ("head.bin", "failed", "unreadable_media"),
+            ("head.bin", "failed", "not_media"),
         ],
     )
     def test_ends_with_a_reason(
