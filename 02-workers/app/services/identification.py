@@ -82,6 +82,15 @@ def identify_speakers(
     return {label: _with_speech(found.get(label), speech_s[label]) for label in diarization.speakers}
 
 
+def all_unknown(diarization: Diarization) -> dict[str, Identification]:
+    """The answer where nobody is enrolled: no model is needed for it."""
+    spans = clean_speech(diarization.turns)
+    return {
+        label: _with_speech(None, round(sum(end - start for start, end in spans.get(label, ())), 3))
+        for label in diarization.speakers
+    }
+
+
 def _with_speech(match: Identification | None, speech_s: float) -> Identification:
     if match is None:
         return Identification(identity_id=None, closest_id=None, score=None, margin=None, speech_s=speech_s)

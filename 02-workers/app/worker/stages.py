@@ -13,7 +13,7 @@ from app.core.profiles import Profile
 from app.core.types import BankClip, Diarization, Identification, LeaseRecord, Progress, Transcript
 from app.core.waveform import read_wav
 from app.services.diarization import diarize
-from app.services.identification import Calibration, identify_speakers
+from app.services.identification import Calibration, all_unknown, identify_speakers
 from app.services.transcription import transcribe
 
 
@@ -35,8 +35,11 @@ def run_identify(
     clips: tuple[BankClip, ...],
     *,
     progress: Progress,
-) -> tuple[dict[str, Identification], LeaseRecord]:
-    """Whose voices they are."""
+) -> tuple[dict[str, Identification], LeaseRecord | None]:
+    """Whose voices they are. With nobody enrolled or nobody speaking, no model is loaded."""
+    if not clips or not diarization.turns:
+        progress(1.0)
+        return all_unknown(diarization), None
     waveform = read_wav(wav_path)
     calibration = Calibration(profile.model_ids["embedding"], profile.threshold, profile.margin)
     with slot.lease(profile.embedder) as embed:
@@ -81,7 +84,7 @@ class ModelStage(NamedTuple):
     """A stage and the model it needs, so that the engine can run waiting calls of one model in a row."""
 
     spec: Callable[[Profile], ModelSpec[Any]]
-    run: Callable[..., tuple[Any, LeaseRecord]]
+    run: Callable[..., tuple[Any, LeaseRecord | None]]
 
 
 STAGES: dict[Stage, ModelStage] = {
