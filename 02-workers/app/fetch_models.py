@@ -1,6 +1,6 @@
 """Fetch the models of a profile into a folder, so that the worker never needs the network.
 
-``python -m app.fetch_models --profile cpu --dir MODELS_DIR [--verify]``. Safe to repeat: what is in place stays.
+``python -m app.fetch_models --profile cpu|gpu --dir MODELS_DIR [--verify]``. Safe to repeat: what is in place stays.
 """
 
 from __future__ import annotations
@@ -22,11 +22,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--profile", choices=("cpu", "gpu"), default="cpu")
     parser.add_argument("--dir", type=Path, required=True, help="the models folder (MODELS_DIR)")
     parser.add_argument("--verify", action="store_true", help="read every file again and compare its sha256")
+    parser.add_argument("--whisper", default="", help="gpu: another model than large-v3-turbo (WHISPER_MODEL)")
     options = parser.parse_args(arguments)
     started = time.monotonic()
     try:
         with cache_lock(options.dir):
-            fetch_cpu(options.dir, verify=options.verify)
+            if options.profile == "gpu":
+                from app.core.hub import fetch_gpu  # noqa: PLC0415 - the CPU profile does without its libraries
+
+                fetch_gpu(options.dir, _say, whisper=options.whisper)
+            else:
+                fetch_cpu(options.dir, verify=options.verify)
     except WeightsError as error:
         _say(f"FAIL: {error}")
         return 1

@@ -59,8 +59,9 @@ class DiarizerSource:
 def prepare(*, offline: bool) -> None:
     """Settings that the libraries read once, when they are first imported.
 
-    Spinning OpenMP threads cost more than they bring on a shared machine: the same 30 s took 19.9 s with two spinning
-    threads, 3.0 s with two passive ones.
+    Spinning OpenMP threads cost more than they bring on a shared machine: with two of them 90 s of sound took 50 to
+    90 s beside other work and 40 s of processor time, with one thread 16 s and 9.5 s. So torch gets one thread, and
+    embeddings, two thirds of the work, a pool of their own.
     """
     wanted = {"OMP_WAIT_POLICY": "PASSIVE", "PYANNOTE_METRICS_ENABLED": "0", "HF_HUB_DISABLE_TELEMETRY": "1"}
     if offline:
@@ -74,12 +75,13 @@ def load_diarizer(source: DiarizerSource, device: Device) -> SpeakerDiarization:
     """The pipeline speaker-diarization-3.1 with the given weights, full precision."""
     import torch
 
-    torch.set_num_threads(device.threads)
+    torch.set_num_threads(1)
     with _quiet(), _load_errors("the diarization models"), _plain_path(source.embedding) as embedding:
         from pyannote.audio.core.plda import PLDA
         from pyannote.audio.pipelines import SpeakerDiarization
 
         from app.core.clustering import BlockwiseClustering
+        from app.core.embedding import ThreadedWeSpeakerEmbedding
 
         pipeline = SpeakerDiarization(
             segmentation=source.segmentation,
@@ -93,6 +95,8 @@ def load_diarizer(source: DiarizerSource, device: Device) -> SpeakerDiarization:
             token=source.token,
             cache_dir=source.cache_dir,
         )
+        if embedding.endswith(".onnx"):
+            pipeline._embedding = ThreadedWeSpeakerEmbedding(embedding, device.threads)
         pipeline.clustering = BlockwiseClustering(metric=pipeline.clustering.metric)
         pipeline.instantiate(
             {
@@ -135,7 +139,7 @@ def load_embedder(source: DiarizerSource, device: Device) -> _PyannoteEmbedder:
     """The same embedding model that the diarizer uses, alone."""
     import torch
 
-    torch.set_num_threads(device.threads)
+    torch.set_num_threads(1)
     with _quiet(), _load_errors("the speaker embedding"), _plain_path(source.embedding) as embedding:
         from pyannote.audio.pipelines.speaker_verification import PretrainedSpeakerEmbedding
 

@@ -14,7 +14,7 @@ from app.core.loaders import Device, DiarizerSource
 from app.core.models import ModelSlot, ModelSpec
 from app.core.profiles import Profile, ProfileOptions, load_profile
 from app.core.types import Waveform
-from app.core.weights import CPU_WEIGHTS, SEGMENTATION, read_record, sha256_of
+from app.core.weights import CAMPPLUS_ONNX, CPU_WEIGHTS, SEGMENTATION, read_record, sha256_of
 from app.services.diarization import diarize
 from app.services.identification import embed_voice
 
@@ -53,6 +53,21 @@ class TestCpuProfile:
             with pytest.raises(ValueError, match="too short"):
                 embed(voice_like(0.01))
             assert embed_voice(voice_like(0.01), embed) is None
+
+    def test_gives_the_same_vectors_on_several_threads(self, models_dir: Path) -> None:
+        loaders.prepare(offline=True)
+        import torch  # noqa: PLC0415
+        from app.core.embedding import ThreadedWeSpeakerEmbedding  # noqa: PLC0415
+
+        threaded = ThreadedWeSpeakerEmbedding(str(models_dir / CAMPPLUS_ONNX), threads=3)
+        sounds = torch.from_numpy(np.stack([voice_like(2), voice_like(2), voice_like(2)[::-1].copy()]))[:, None]
+        masks = torch.ones(3, 118)
+        masks[0, 60:] = 0
+        masks[1, 1:] = 0  # too little to tell a voice by
+        plain = super(ThreadedWeSpeakerEmbedding, threaded).__call__(sounds, masks=masks)
+        found = threaded(sounds, masks=masks)
+        np.testing.assert_allclose(found, plain, rtol=1e-4, atol=1e-5)
+        assert np.isnan(found[1]).all()
 
     def test_gives_memory_back(self, slot: ModelSlot, profile: Profile) -> None:
         with slot.lease(profile.transcriber):
