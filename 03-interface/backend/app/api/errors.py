@@ -63,6 +63,8 @@ async def _on_validation_error(_request: Request, error: Exception) -> JSONRespo
 
 async def _on_http_exception(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that is no JSON or no form at all
+        return error_response(422, "invalid_input", "The body of the request cannot be read.")
     code = _HTTP_CODES.get(error.status_code, "http_error")
     return error_response(error.status_code, code, _HTTP_DETAILS.get(error.status_code, str(error.detail)))
 

@@ -126,9 +126,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{name.upper()} has a sample value, refused with {where}: set a long random one")
         for name in ("jwt_secret_key", "internal_api_key"):
             if len(getattr(self, name).get_secret_value()) < MIN_KEY_LENGTH:
-                raise ValueError(
-                    f"{name.upper()} is shorter than {MIN_KEY_LENGTH} characters, refused with {where}: set a longer one"
-                )
+                raise ValueError(f"{name.upper()} is shorter than {MIN_KEY_LENGTH} characters, refused with {where}")
         if _is_sample(urlsplit(self.redis_url.get_secret_value()).password or ""):
             raise ValueError(f"REDIS_URL has a sample password, refused with {where}: set a long random one")
         if _is_sample(self.initial_admin_password):

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from app.api.deps import Resources
@@ -20,6 +20,7 @@ WAV = b"RIFF\x24\x08\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80>\x00\x0
 WAV += b"\x00\x08\x00\x00" + bytes(2048)
 
 Json = dict[str, Any]
+Entries = list[tuple[bytes, dict[bytes, bytes]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Scene:
     async def meeting(self, *group_ids: int, owner: Person | None = None, **fields: str) -> Json:
         """A meeting of the owner, freshly uploaded."""
         groups = json.dumps(list(group_ids))
-        answer = await (owner or self.owner).upload(group_ids=groups, **fields)
+        answer = await (owner or self.owner).upload(WAV, "talk.wav", group_ids=groups, **fields)
         assert answer.status_code == 202, answer.text
         body: Json = answer.json()
         return body
@@ -91,6 +92,11 @@ class Scene:
         async with self.resources.sessions() as session:
             return (await session.scalars(select(Meeting).where(Meeting.id == meeting_id))).one()
 
+    async def entries(self, stream: str) -> list[tuple[str, Json]]:
+        """What a stream holds: ids, and the messages in ``data``."""
+        found = await self.resources.queue.redis.xrange(stream)
+        return [(str(entry_id, "ascii"), json.loads(fields[b"data"])) for entry_id, fields in cast("Entries", found)]
+
     async def store_result(self, meeting: Json, **changes: Any) -> TranscriptResult:
         """What a worker leaves on S3."""
         row = await self.row(meeting["id"])
@@ -99,6 +105,10 @@ class Scene:
         body = json.dumps(raw).encode()
         await self.resources.store.put(BUCKET_PROCESSED, row.result_prefix + RESULT_NAME, body)
         return TranscriptResult.model_validate(raw)
+
+    async def store_result_of(self, row: Meeting) -> None:
+        """A worker that has not noticed yet that its meeting is gone."""
+        await self.resources.store.put(BUCKET_PROCESSED, row.result_prefix + RESULT_NAME, b"{}")
 
     async def objects(self, meeting: Meeting) -> list[str]:
         """Everything on S3 that belongs to the meeting."""

@@ -104,7 +104,7 @@ class TestLogin:
 class TestToken:
     @pytest.mark.parametrize("header", ["", "Bearer", "Bearer x", "Bearer a.b.c", "Basic YTpi", "bearer \xff"])
     async def test_anything_else_is_nobody(self, api: Api, header: str) -> None:
-        answer = await api.client.get("/api/v1/users/me", headers={"Authorization": header.encode("latin-1")})
+        answer = await api.client.get("/api/v1/users/me", headers={b"Authorization": header.encode("latin-1")})
         assert (answer.status_code, answer.json()["error"]) == (401, "not_authenticated")
         assert answer.headers["www-authenticate"] == "Bearer"
 

@@ -4,13 +4,14 @@ import json
 
 from app.models import Group, Meeting, utc_now
 from app.services.jobs import job_message
+from pydantic import BaseModel
 from scribe_contracts import JobMessage, TranscriptResult, WebhookEvent
 
 from tests.conftest import EXAMPLES
 
 
 def test_reads_every_example() -> None:
-    shapes = {"job": JobMessage, "transcript": TranscriptResult, "webhook": WebhookEvent}
+    shapes: dict[str, type[BaseModel]] = {"job": JobMessage, "transcript": TranscriptResult, "webhook": WebhookEvent}
     examples = sorted(EXAMPLES.glob("*.json"))
     assert len(examples) >= 5
     for example in examples:

@@ -22,7 +22,22 @@ def test_group_ids_as_json_or_commas(raw: str, ids: tuple[int, ...]) -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    ["abc", "1,", "[1", "[1.5]", "[true]", "[null]", "{}", "-1", "0", "[[1]]", "99999999999", "1;2", "١", "[" * 9000],
+    [
+        "abc",
+        "1,",
+        "[1",
+        "[1.5]",
+        "[true]",
+        "[null]",
+        "{}",
+        "-1",
+        "0",
+        "[[1]]",
+        "99999999999",
+        "1;2",
+        "\u0661",
+        "[" * 9000,
+    ],
 )
 def test_unparsable_group_ids_get_a_sentence(raw: str) -> None:
     with pytest.raises(InvalidInputError, match="list of group numbers") as caught:
@@ -54,7 +69,7 @@ def test_unknown_language_is_refused(raw: str) -> None:
         parse_form({"language": raw})
 
 
-@pytest.mark.parametrize("raw", ["0", "51", "-1", "2.5", "many", "1e1", "٣"])
+@pytest.mark.parametrize("raw", ["0", "51", "-1", "2.5", "many", "1e1", "\u0663"])
 def test_impossible_speaker_count_is_refused(raw: str) -> None:
     with pytest.raises(InvalidInputError, match="1 to 50"):
         parse_form({"max_speakers": raw})
