@@ -7,6 +7,7 @@ locked and looked at again before it is changed.
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import count
 
 import structlog
 from redis.exceptions import RedisError
@@ -28,6 +29,7 @@ from app.services.events import Failure
 log = structlog.get_logger(__name__)
 
 MAX_RESENDS = 5
+TIDY_EVERY = 120  # sweeps, an hour at the default interval: it lists every upload there is
 ORPHAN_AGE = timedelta(hours=24)
 EVENTS_KEPT = timedelta(days=7)
 GAVE_UP = Failure(
@@ -48,15 +50,15 @@ class Sweeper:
 
     async def run_forever(self, interval_s: float) -> None:
         """Sweep now and then; a server that does not answer is tried again next time."""
-        while True:
+        for turn in count():
             await asyncio.sleep(interval_s)
             try:
-                await self.run_once()
+                await self.run_once(tidy=turn % TIDY_EVERY == 0)
             except (SQLAlchemyError, RedisError, UnavailableError, OSError) as error:
                 log.warning("sweep interrupted", error=type(error).__name__)
 
-    async def run_once(self) -> bool:
-        """One sweep; False when another process is at it."""
+    async def run_once(self, *, tidy: bool = True) -> bool:
+        """One sweep, with the long look at all uploads if ``tidy``; False when another process is at it."""
         async with self.engine.connect() as connection:
             key = {"key": SWEEP_LOCK}
             if not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key):
@@ -64,6 +66,8 @@ class Sweeper:
             await connection.commit()
             try:
                 await self._sweep()
+                if tidy:
+                    await self._tidy()
             finally:
                 await connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
                 await connection.commit()
@@ -73,6 +77,8 @@ class Sweeper:
         await self._settle_dead_letters()
         await self._settle_forgotten()
         await purges.run(self.sessions, self.store, await job_stream.jobs_in_stream(self.queue.redis))
+
+    async def _tidy(self) -> None:
         await self._remove_orphans()
         async with self.sessions.begin() as session:
             await delivery.forget_events_before(session, utc_now() - EVENTS_KEPT)

@@ -222,6 +222,20 @@ async def test_body_cut_off_in_chunked_transfer_leaves_nothing(server: Server, k
     await until(server.holds(known))
 
 
+async def test_stop_in_the_middle_of_an_upload_takes_seconds_and_leaves_nothing(
+    core_env: dict[str, str], template: str, tmp_path: Path
+) -> None:
+    async with copied_database(core_env, template) as settings, connected(settings) as (sessions, store):
+        async with serving(settings, tmp_path, sessions, store) as server:  # its end is the stop
+            known = await inventory(server)
+            _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(server.head(90 * MIB) + HEAD + os.urandom(30 * MIB))
+            await writer.drain()
+            await until(server.is_storing)
+        await until(server.holds(known))
+        writer.transport.abort()
+
+
 async def curl(*arguments: str) -> tuple[int, Json]:
     process = await asyncio.create_subprocess_exec(
         "curl", "-sS", "--max-time", "60", "-w", "\n%{http_code}", *arguments, stdout=asyncio.subprocess.PIPE
