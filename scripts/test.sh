@@ -9,6 +9,7 @@ ruff check|dev|.|{bin}/ruff check .
 ruff format|dev|.|{bin}/ruff format --check .
 mypy core|api|.|{bin}/python -m mypy 01-core/contracts/scribe_contracts 01-core/embedded/scribe_embedded
 mypy worker|worker|02-workers|{bin}/python -m mypy app
+mypy benchmarks|worker|.|{bin}/python -m mypy benchmarks scripts/make_sample.py scripts/sample
 mypy backend|api|03-interface/backend|{bin}/python -m mypy app
 import-linter|dev|.|{bin}/lint-imports
 CHECKS
@@ -22,6 +23,7 @@ scripts|api|.|scripts/tests
 embedded|api|01-core/embedded|tests
 backend|api|03-interface/backend|tests
 worker|worker|02-workers|tests
+benchmarks|worker|.|benchmarks/tests
 whole system|worker|.|tests
 SUITES
 }
