@@ -33,6 +33,7 @@ WINDOW_S = 10.0
 # Averages stop moving long before a minute; a talker of three hours costs no more than one of a minute.
 MAX_SPEECH_S = 60.0
 UNUSED_DAYS = 7
+_BANK_SHARE = 0.3
 
 log = structlog.get_logger(__name__)
 
@@ -64,8 +65,7 @@ def identify_speakers(
     progress: Progress,
 ) -> dict[str, Identification]:
     """An answer for every speaker label. Voices are vectors of ``calibration.model_id`` and of no other model."""
-    bank = _bank(clips, embed, calibration.model_id, cache_dir)
-    progress(0.3)
+    bank = _bank(clips, embed, calibration.model_id, cache_dir, progress)
     speech_s: dict[str, float] = {}
     voices: dict[str, Embedding] = {}
     spans = clean_speech(diarization.turns)
@@ -76,7 +76,7 @@ def identify_speakers(
             voice = embed_voice(_cut_out(waveform, own), embed)
             if voice is not None:
                 voices[label] = voice
-        progress(0.3 + 0.7 * done / len(diarization.speakers))
+        progress(_BANK_SHARE + (1 - _BANK_SHARE) * done / len(diarization.speakers))
     progress(1.0)
     found = best_matches(voices, bank, threshold=calibration.threshold, margin=calibration.margin)
     return {label: _with_speech(found.get(label), speech_s[label]) for label in diarization.speakers}
@@ -124,11 +124,14 @@ def embed_voice(speech: Waveform, embed: Embedder) -> Embedding | None:
     return mean_voice(vectors, weights) if vectors else None
 
 
-def _bank(clips: Sequence[BankClip], embed: Embedder, model_id: str, cache_dir: Path) -> dict[UUID, Embedding]:
+def _bank(
+    clips: Sequence[BankClip], embed: Embedder, model_id: str, cache_dir: Path, progress: Progress
+) -> dict[UUID, Embedding]:
     """One vector an identity: the mean over its clips. A clip that cannot be read is left out, and said so."""
     voices: dict[UUID, list[Embedding]] = {}
     _drop_unused(cache_dir)
-    for clip in clips:
+    for done, clip in enumerate(clips):
+        progress(_BANK_SHARE * done / len(clips))
         try:
             voice = _clip_voice(clip, embed, model_id, cache_dir)
         except (OSError, ValueError, soundfile.SoundFileError) as error:

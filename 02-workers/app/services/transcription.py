@@ -17,8 +17,8 @@ from app.core.types import SAMPLE_RATE_HZ, Diarization, Progress, Transcript, Wa
 
 Span = tuple[float, float]
 
-# A piece's features and their spectrum take about 15 MB a minute of sound; whole recordings of hours would not fit.
-PIECE_S = 1200.0
+# A piece's features and their spectrum take about 25 MB a minute of sound; whole recordings of hours would not fit.
+PIECE_S = 600.0
 VAD_BLOCK_S = 600.0
 PAD_S = 0.3
 # Pauses shorter than this stay in: they tell Whisper where sentences end. faster-whisper's own default.
