@@ -36,6 +36,7 @@ class Watched:
     process: subprocess.Popen[bytes] | None = None
     started_at: float | None = None
     is_healthy: bool = False
+    was_healthy: bool = False
     restarts: int = 0
     exit_code: int | None = None
     next_try: float | None = None
@@ -49,7 +50,7 @@ class Watched:
     def describe(self) -> ProcessState:
         """Its line of ``status``."""
         if self.process is not None:
-            state = "running" if self.is_healthy else "starting" if not self.restarts else "unhealthy"
+            state = "running" if self.is_healthy else "unhealthy" if self.was_healthy else "starting"
         elif self.next_try is not None:
             state = "failing" if self.has_given_up else "restarting"
         else:
@@ -167,7 +168,7 @@ class Supervisor:
             watched.process, watched.exit_code = None, code
             raise StartError(f"{name} ended with code {code} while starting{self._log_hint(name)}")
         if watched.spec.is_healthy(process.pid):
-            watched.is_healthy = True
+            watched.is_healthy = watched.was_healthy = True
             self._say(f"{name} is healthy after {waited_s:.1f} s")
             self._publish(force=True)
         elif waited_s > watched.spec.start_deadline_s:
@@ -198,7 +199,7 @@ class Supervisor:
     def _spawn(self, watched: Watched) -> None:
         watched.process = spawn(watched.spec, self._home.log_file(watched.spec.name), self._home.root)
         watched.started_at = time.time()
-        watched.is_healthy = False
+        watched.is_healthy = watched.was_healthy = False
         watched.next_try = None
         pids = {w.spec.name: w.process.pid for w in self._watched if w.process}
         record_pids(self._home.pids_file, {"supervisor": os.getpid(), **pids})
@@ -214,6 +215,7 @@ class Supervisor:
         self._turn += 1
         if asked.process is not None:
             asked.is_healthy = asked.spec.is_healthy(asked.process.pid)
+            asked.was_healthy |= asked.is_healthy
         self._do_chores(now)
         if now >= self._next_log_check:
             self._next_log_check = now + LOG_CHECK_EVERY_S
