@@ -18,6 +18,7 @@ from taskiq.receiver import Receiver
 
 from app.broker import ReliableStreamBroker
 from app.core.config import Settings, get_settings
+from app.core.ending import end_tasks
 from app.core.logging import configure_logging, get_logger
 from app.core.profiles import ProfileOptions, load_profile
 from app.core.sandbox import Sandbox, service_user
@@ -155,8 +156,7 @@ async def _presence(settings: Settings, desk: Desk) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        showing.cancel()
-        await asyncio.wait({showing})
+        await end_tasks(showing)
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(desk.signals.absent(settings.worker_name), 0.5)
 

@@ -29,6 +29,7 @@ from taskiq import AckableMessage
 from taskiq_redis import RedisStreamBroker
 
 from app.core.config import Settings
+from app.core.ending import end_tasks
 from app.core.logging import get_logger
 
 log = get_logger(__name__)
@@ -75,11 +76,11 @@ class Delivery:
         """Seconds since the job was sent, by the clock in its stream id."""
         return max(0.0, time.time() - int(self.message_id.split("-")[0]) / 1000)
 
-    def settle(self) -> None:
-        """Nothing more is to be done for it here."""
+    async def settle(self) -> None:
+        """Nothing more is to be done for it here: no beat follows."""
         self.settled = True
         if self.beat is not None:
-            self.beat.cancel()
+            await end_tasks(self.beat)
 
 
 class ReliableStreamBroker(RedisStreamBroker):
@@ -215,9 +216,10 @@ class ReliableStreamBroker(RedisStreamBroker):
 
     async def _keep_alive(self, delivery: Delivery) -> None:
         """Beat every third of the idle timeout until the delivery is settled or somebody else's."""
-        while True:
+        while not delivery.settled:
             await asyncio.sleep(self.idle_timeout / 3000)
-            if not await self._patiently(lambda: self._claim_again(delivery.message_id, "JUSTID")):
+            ours = await self._patiently(lambda: self._claim_again(delivery.message_id, "JUSTID"))
+            if not ours and not delivery.settled:
                 log.warning("delivery_lost", delivery=delivery.message_id)
                 self.deliveries.pop(delivery.message_id, None)
                 delivery.lost = delivery.settled = True
@@ -233,12 +235,12 @@ class ReliableStreamBroker(RedisStreamBroker):
     async def _acknowledge(self, delivery: Delivery) -> None:
         if delivery.settled:
             return
+        await self._forget(delivery)
         await self._patiently(
             lambda: self._ack(
                 keys=[self.queue_name], args=[self.consumer_group_name, self.consumer_name, delivery.message_id]
             )
         )
-        self._forget(delivery)
 
     def interrupt_all(self) -> None:
         """Ask every job in flight to stop here."""
@@ -256,7 +258,7 @@ class ReliableStreamBroker(RedisStreamBroker):
         """Make a delivery claimable after ``delay_s`` instead of acknowledging it; a clean stop is not counted."""
         if delivery.settled:
             return
-        self._forget(delivery)
+        await self._forget(delivery)
         idle_ms = max(0, self.idle_timeout - int(delay_s * 1000))
         count = delivery.count if counted else max(0, delivery.count - 1)
         try:
@@ -294,11 +296,11 @@ class ReliableStreamBroker(RedisStreamBroker):
             pipe.xack(self.queue_name, self.consumer_group_name, delivery.message_id)
             pipe.xdel(self.queue_name, delivery.message_id)
             await pipe.execute()
-        self._forget(delivery)
+        await self._forget(delivery)
 
-    def _forget(self, delivery: Delivery) -> None:
+    async def _forget(self, delivery: Delivery) -> None:
         self.deliveries.pop(delivery.message_id, None)
-        delivery.settle()
+        await delivery.settle()
 
     async def _times_delivered(self, message_id: str) -> int:
         held = await self.redis.xpending_range(self.queue_name, self.consumer_group_name, message_id, message_id, 1)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 from scribe_contracts import Stage
 
+from app.core.ending import end_tasks
 from app.core.errors import DeviceMemoryError, EngineCrashedError, PipelineError, StageTimeoutError
 from app.core.logging import get_logger
 from app.core.types import Progress
@@ -110,8 +111,7 @@ class Engine:
     async def close(self) -> None:
         """Kill the child; calls that still wait are cancelled."""
         if self._server is not None:
-            self._server.cancel()
-            await asyncio.wait({self._server})
+            await end_tasks(self._server)
         for waiting in self._waiting:
             waiting.answer.cancel()
         await self._drop_child()

@@ -56,7 +56,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Ready:
-    """The child has imported its libraries; ``models`` tells which model each stage needs."""
+    """The child takes calls; ``models`` tells which model each stage needs."""
 
     models: Mapping[Stage, str]
 
@@ -98,6 +98,10 @@ class StageSet(Protocol):
         """The model on the device."""
         ...
 
+    def warm(self) -> None:
+        """Import what the first call will need; called while nobody waits."""
+        ...
+
     def run(
         self, stage: Stage, args: tuple[object, ...], kwargs: Mapping[str, object], progress: Progress
     ) -> tuple[object, LeaseRecord | None]:
@@ -128,6 +132,7 @@ def serve(pipe: Connection, options: EngineOptions) -> None:
         pipe.send(Failed(stages, None))
         return
     pipe.send(Ready(dict(stages.models)))
+    stages.warm()
     while True:
         try:
             call: Call = pipe.recv()

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from scribe_contracts import JobMessage, ModelIds, Stage, StageRecord
 
 from app.core.config import Settings
+from app.core.ending import end_tasks
 from app.core.logging import get_logger
 from app.core.types import LeaseRecord
 from app.services.audio import MediaTools
@@ -126,8 +127,7 @@ async def in_background(work: Coroutine[object, object, T]) -> AsyncIterator[asy
     try:
         yield task
     finally:
-        task.cancel()
-        await asyncio.wait({task})
+        await end_tasks(task)
 
 
 def _model_of(stage: Stage, models: ModelIds) -> str:

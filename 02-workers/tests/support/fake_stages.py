@@ -32,6 +32,9 @@ class FakeStages:
         self.models = {Stage.DIARIZE: "ears", Stage.IDENTIFY: "names", Stage.TRANSCRIBE: "words"}
         self.resident: str | None = None
 
+    def warm(self) -> None:
+        pass
+
     def run(
         self, stage: Stage, args: tuple[object, ...], kwargs: object, progress: Progress
     ) -> tuple[object, LeaseRecord]:

@@ -19,6 +19,7 @@ from scribe_contracts.queue import RESULT_NAME
 from taskiq import Context, TaskiqDepends
 
 from app.broker import DELIVERY_LABEL, Delivery, ReliableStreamBroker
+from app.core.ending import end_tasks
 from app.core.errors import (
     ApiUnavailableError,
     CancelledJobError,
@@ -124,9 +125,7 @@ class Assignment:
                 raise DeliveryLostError if self._delivery.lost else WorkerStoppingError
             raise CancelledJobError("Processing was cancelled.", stage=self._journal.stage)
         finally:
-            for task in everything:
-                task.cancel()
-            await asyncio.wait(everything)
+            await end_tasks(*everything)
 
     async def _wish(self) -> None:
         """Publish the progress; return when somebody wants the job cancelled."""

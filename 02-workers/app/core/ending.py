@@ -1,0 +1,21 @@
+"""Ending tasks for certain."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+PATIENCE_S = 0.5
+
+
+async def end_tasks(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks until they have ended; their outcome is nobody's concern.
+
+    Once is not enough: a library that is closing a connection or racing a timeout may swallow the cancellation. Seen
+    with redis-py 8.1 beside a restarting server: a loop went on, and a finished job waited for it for ever.
+    """
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=PATIENCE_S)
