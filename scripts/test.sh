@@ -11,7 +11,10 @@ mypy core|api|.|{bin}/python -m mypy 01-core/contracts/scribe_contracts 01-core/
 mypy worker|worker|02-workers|{bin}/python -m mypy app
 mypy benchmarks|worker|.|{bin}/python -m mypy benchmarks scripts/make_sample.py scripts/sample
 mypy backend|api|03-interface/backend|{bin}/python -m mypy app
-import-linter|dev|.|{bin}/lint-imports
+mypy tests|worker|.|{bin}/python -m mypy tests
+import-linter worker|dev|02-workers|{bin}/lint-imports
+import-linter backend|dev|03-interface/backend|{bin}/lint-imports
+hadolint|dev|.|{bin}/hadolint 02-workers/Dockerfile 03-interface/backend/Dockerfile
 CHECKS
 }
 
@@ -63,7 +66,7 @@ setup_dev() {
 run_check() {
     local name=$1 bin=$2 folder=$3 what=$4
     say "== $name"
-    (cd "$folder" && ${what//\{bin\}/$bin}) </dev/null
+    (cd "$folder" && PYTHONPATH=$ROOT/01-core/contracts ${what//\{bin\}/$bin}) </dev/null
 }
 
 run_suite() {

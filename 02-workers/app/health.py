@@ -1,8 +1,7 @@
-"""``python -m app.health``: exit code 0 when a worker of this host is ready. For the container's health check."""
+"""``python -m app.health``: ends with 0 when this host's worker gave a sign of life lately; for container checks."""
 
 from __future__ import annotations
 
-import json
 import socket
 import sys
 
@@ -12,19 +11,20 @@ from scribe_contracts.queue import worker_key
 
 from app.core.config import get_settings
 
+TIMEOUT_S = 5
 
-def is_ready() -> bool:
-    """Whether a worker of this host, or the one named by WORKER_NAME, shows itself ready in Redis."""
+
+def is_alive() -> bool:
+    """Tell whether Redis holds the sign of a worker with this host's name, or with the configured one."""
     settings = get_settings()
-    named = "worker_name" in settings.model_fields_set
-    pattern = worker_key(settings.worker_name if named else f"{socket.gethostname()}-*")
-    try:
-        with Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=5) as redis:
-            cards = [redis.get(key) for key in redis.scan_iter(match=pattern)]
-    except (RedisError, OSError):
-        return False
-    return any(json.loads(card).get("state") == "ready" for card in cards if card)
+    configured = "worker_name" in settings.model_fields_set
+    pattern = worker_key(settings.worker_name if configured else f"{socket.gethostname()}-*")
+    with Redis.from_url(settings.redis_url.get_secret_value(), socket_timeout=TIMEOUT_S) as redis:
+        try:
+            return next(redis.scan_iter(match=pattern, count=1000), None) is not None
+        except (RedisError, OSError):
+            return False
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_ready() else 1)
+    sys.exit(0 if is_alive() else 1)

@@ -21,6 +21,7 @@ from app.worker.result import Findings, build_result, plain_text, rttm
 from app.worker.steps import Journal, Steps, Toolbox, in_background
 
 TEXT_NAME = "transcript.txt"
+NO_SPEECH = "No speech was found in this recording: check that it has sound, and that it is the right file."
 
 
 async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal) -> TranscriptResult:
@@ -67,7 +68,7 @@ async def _convert(tools: Toolbox, room: Room, journal: Journal) -> Sound:
 def _require_speech(found: tuple[object, ...]) -> None:
     """Silence is an answer of its own: never words on it."""
     if not found:
-        raise BadRecordingError("No speech was found in this recording.", code=ErrorCode.NO_SPEECH)
+        raise BadRecordingError(NO_SPEECH, code=ErrorCode.NO_SPEECH)
 
 
 async def _store_media(
