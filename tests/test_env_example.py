@@ -7,7 +7,7 @@ from pathlib import Path
 from support.stack import ROOT
 
 # Read by the scripts, not by a settings class.
-OF_THE_SCRIPTS = {"SCRIBE_DATA", "TORCH_INDEX_URL"}
+OF_THE_SCRIPTS = {"SCRIBE_BIN_DIR", "SCRIBE_DATA", "SCRIBE_PYTHON", "TORCH_INDEX_URL"}
 
 
 def documented() -> set[str]:

@@ -160,10 +160,10 @@ class Client:
         return whole
 
 
-def models_dir() -> str:
-    """The models that the installation of this clone has already fetched."""
+def of_this_clone(name: str) -> str:
+    """A setting of the installation of this clone: what it has fetched already need not be fetched again."""
     done = subprocess.run(
-        [str(ROOT / "manage.sh"), "env", "MODELS_DIR"], capture_output=True, text=True, check=True, timeout=60
+        [str(ROOT / "manage.sh"), "env", name], capture_output=True, text=True, check=True, timeout=60
     )
     return done.stdout.strip()
 
@@ -173,7 +173,7 @@ def temporary_stack(**settings: str) -> Iterator[Stack]:
     """A stack in a folder that the service user can reach, stopped and removed at the end."""
     data = Path(tempfile.mkdtemp(prefix="scribe-system-"))
     data.chmod(0o755)
-    stack = Stack(data, {"MODELS_DIR": models_dir(), **settings})
+    stack = Stack(data, {**{name: of_this_clone(name) for name in ("MODELS_DIR", "SCRIBE_BIN_DIR")}, **settings})
     try:
         yield stack
     finally:
