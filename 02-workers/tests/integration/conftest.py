@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -57,7 +59,6 @@ def environment(servers: CoreServers) -> dict[str, str]:
         "INTERNAL_API_KEY": API_KEY,
         "JOB_IDLE_TIMEOUT_S": str(IDLE_S),
         "JOB_MAX_DELIVERIES": "3",
-        "SCRATCH_DIR": "/tmp",
     }
     return env
 
@@ -98,6 +99,9 @@ class Place:
     def __init__(self, redis: Redis, s3: Any, folder: Path) -> None:
         self.redis, self.s3, self.folder = redis, s3, folder
         self.plan_path = folder / "plan.json"
+        # Not below pytest's own folders, which are closed to the media tools' user.
+        self.scratch = Path(tempfile.mkdtemp(prefix="scribe-scratch-"))
+        self.scratch.chmod(0o711)
         self.recording = write_wav(folder / "recording.wav", babble(2.0)).read_bytes()
 
     def plan(self, **stages: dict[str, Any]) -> None:
@@ -156,8 +160,10 @@ class Place:
 
 
 @pytest.fixture
-def place(redis: Redis, s3: Any, tmp_path: Path) -> Place:
-    return Place(redis, s3, tmp_path)
+def place(redis: Redis, s3: Any, tmp_path: Path) -> Iterator[Place]:
+    world = Place(redis, s3, tmp_path)
+    yield world
+    shutil.rmtree(world.scratch)
 
 
 class Worker:
@@ -197,6 +203,7 @@ def start_worker(environment: dict[str, str], place: Place, api: Receiver) -> It
             "FAKE_PLAN": str(place.plan_path),
             "API_URL": api.url,
             "WORKER_NAME": name,
+            "SCRATCH_DIR": str(place.scratch),
             "MODELS_DIR": str(place.folder / "models"),
             **environment,
             **changes,

@@ -47,7 +47,7 @@ class TestOneMeeting:
         assert [s.named_by for s in result.speakers] == [NamedBy.VOICE, None]
         assert [r.stage for r in result.timeline] == list(Stage)[:7]
         assert api.types() == ["started", "completed"]
-        assert not list(Path("/tmp").glob(f"{job.job_id}_*"))
+        assert not list(place.scratch.glob(f"{job.job_id}_*"))
 
     def test_run_twice_changes_nothing(self, place: Place, api: Receiver, start_worker: StartWorker) -> None:
         start_worker()
@@ -120,7 +120,7 @@ class TestFaults:
         until(lambda: completed(api, job.job_id), 20)
         assert place.stages_called() == ["diarize", "identify", "transcribe", "transcribe"]
         assert [r.stage.value for r in place.result(job).timeline if r.resumed] == ["diarize", "identify"]
-        until(lambda: not list(Path("/tmp").glob(f"{job.job_id}_*")), 5, "the crash's scratch is swept")
+        until(lambda: not list(place.scratch.glob(f"{job.job_id}_*")), 5, "the crash's scratch is swept")
 
     @pytest.mark.parametrize("stage", ["convert", "store", "notify"])
     def test_killed_on_entering_a_stage_it_completes_once(
@@ -183,7 +183,7 @@ class TestFaults:
         until(lambda: place.stages_called()[-1:] == ["transcribe"])
         assert first.stop() < 5
         assert first.process.returncode == 0
-        assert not list(Path("/tmp").glob(f"{job.job_id}_*"))
+        assert not list(place.scratch.glob(f"{job.job_id}_*"))
         place.plan()
         start_worker(JOB_IDLE_TIMEOUT_S="30")
         until(lambda: completed(api, job.job_id), 5)
