@@ -35,14 +35,15 @@ class Row:
 
 
 def describe_machine() -> str:
-    """Cores and kind of processor: no host name, no path."""
+    """Cores, kind of processor and how busy they are (speeds are wall-clock): no host name, no path."""
     model = platform.machine()
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
         model = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
     except (OSError, StopIteration):
         pass
-    return f"{os.cpu_count()} cores of {model}, Python {platform.python_version()}"
+    busy = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores of {model} (load {busy:.1f} before the run), Python {platform.python_version()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,7 @@ def _stage_line(stage: str, rows: Sequence[Row]) -> str:
 
 
 def _percent(count: ErrorCount | None) -> str:
-    if count is None:
-        return ""
-    return f"{count.errors:.0f} words" if count.rate is None else f"{100 * count.rate:.1f}"
+    return "" if count is None or count.rate is None else f"{100 * count.rate:.1f}"
 
 
 def _names(found: Naming | None) -> str:

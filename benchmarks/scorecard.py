@@ -21,7 +21,7 @@ from benchmarks import ROOT
 from benchmarks.direct import Bank, DirectSystem
 from benchmarks.metrics import attributed_word_errors, diarization_errors, naming, normalizer, word_errors
 from benchmarks.references import Recording, find_recordings
-from benchmarks.report import COLLARS_S, Report, Row
+from benchmarks.report import COLLARS_S, Report, Row, describe_machine
 from benchmarks.systems import ApiSystem, Heard, System
 
 
@@ -58,11 +58,12 @@ def main(arguments: list[str] | None = None) -> int:
     bank = Bank(options.bank)
     enrolled = frozenset(bank.names.values())
     system, name, models = _system(options, bank)
+    machine = describe_machine()
     rows: list[Row] = []
     for number, recording in enumerate(recordings, start=1):
         print(f"{number}/{len(recordings)} {recording.name}", file=sys.stderr, flush=True)
         rows.append(score(recording, system.hear(recording.path, options.language), enrolled))
-    report = Report("python -m benchmarks.scorecard " + shlex.join(given), name, models, tuple(rows))
+    report = Report("python -m benchmarks.scorecard " + shlex.join(given), name, models, tuple(rows), machine=machine)
     print(report.markdown(), end="")
     if options.out:
         options.out.mkdir(parents=True, exist_ok=True)
