@@ -72,8 +72,10 @@ async def template(core_env: dict[str, str]) -> str:
 async def copied_database(core_env: dict[str, str], template: str) -> AsyncIterator[Settings]:
     name = f"scribe_test_{next(_numbers)}"
     await run_on_server(core_env, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield settings_for(core_env, name)
-    await run_on_server(core_env, f"DROP DATABASE {name} WITH (FORCE)")
+    try:
+        yield settings_for(core_env, name)
+    finally:
+        await run_on_server(core_env, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
