@@ -17,7 +17,7 @@ from app.core.sandbox import Sandbox, service_user
 from app.core.scratch import open_room
 from app.core.types import BankClip, Diarization, LeaseRecord, Transcript, Turn
 from app.services.audio import MediaTools, convert
-from app.services.fusion import fuse
+from app.services.fusion import fuse, turns_for_words
 from app.worker.stages import run_diarize, run_identify, run_transcribe
 
 from benchmarks.references import Span
@@ -112,7 +112,7 @@ class DirectSystem:
 def _utterances(transcript: Transcript, diarization: Diarization) -> tuple[Span, ...]:
     return tuple(
         Span(part.speaker, part.start_s, part.end_s, " ".join(word.text for word in part.words))
-        for part in fuse(transcript.words, diarization.exclusive)
+        for part in fuse(transcript.words, turns_for_words(diarization))
     )
 
 

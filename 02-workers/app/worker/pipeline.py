@@ -14,7 +14,7 @@ from app.core.errors import BadRecordingError
 from app.core.scratch import Room, open_room
 from app.core.types import Diarization
 from app.services.audio import Sound, convert
-from app.services.fusion import fuse
+from app.services.fusion import fuse, turns_for_words
 from app.services.rendition import Rendition, peaks_json
 from app.worker.checkpoints import DIARIZE, IDENTIFY, TRANSCRIBE
 from app.worker.result import Findings, build_result, plain_text, rttm
@@ -43,7 +43,8 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
                 default_language=tools.settings.default_language,
             )
             _require_speech(transcript.words)
-            utterances = await steps.run(Stage.FUSE, asyncio.to_thread(fuse, transcript.words, diarization.exclusive))
+            turns = turns_for_words(diarization)
+            utterances = await steps.run(Stage.FUSE, asyncio.to_thread(fuse, transcript.words, turns))
             media = await steps.run(Stage.STORE, _store_media(job, tools, room, diarization, rendering))
             warnings = (*sound.warnings, *transcript.warnings, *(await rendering).warnings)
             found = Findings(diarization, names, transcript, utterances, sound.duration_s, warnings)

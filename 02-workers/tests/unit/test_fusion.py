@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 
-from app.core.types import UNKNOWN_SPEAKER, Turn, Utterance, Word
-from app.services.fusion import fuse
+from app.core.types import UNKNOWN_SPEAKER, Diarization, Turn, Utterance, Word
+from app.services.fusion import fuse, turns_for_words
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +35,11 @@ class TestFuse:
 
     def test_gives_a_word_to_the_larger_overlap(self) -> None:
         assert said(fuse([word(0.8, 1.8)], (Turn(0, 1, A), Turn(1, 2, B)))) == [(B, "word")]
+
+    def test_counts_of_a_long_word_what_was_surely_said(self) -> None:
+        """Whisper begins the first word after a pause where the last word ended."""
+        words = [word(0.5, 1.0, "wait."), word(1.0, 3.2, "Then")]
+        assert said(fuse(words, (Turn(0, 2, A), Turn(3.0, 4, B)))) == [(A, "wait."), (B, "Then")]
 
     def test_gives_a_word_near_a_turn_to_that_turn(self) -> None:
         turns = (Turn(0, 1, A), Turn(5, 6, B))
@@ -112,3 +117,30 @@ def test_an_utterance_never_spans_a_pause(words: list[Word], turns: list[Turn]) 
     for utterance in fuse(words, turns):
         for left, right in zip(utterance.words, utterance.words[1:], strict=False):
             assert right.start_s - left.end_s <= 1.0
+
+
+class TestTurnsForWords:
+    def fused(self, words: list[Word], turns: tuple[Turn, ...], exclusive: tuple[Turn, ...]) -> list[tuple[str, str]]:
+        return said(fuse(words, turns_for_words(Diarization(turns, exclusive))))
+
+    def test_who_takes_over_has_the_overlap(self) -> None:
+        words = [*sentence(0, "until the"), *sentence(2.0, "sorry but no")]
+        turns = (Turn(0, 2.5, A), Turn(2.0, 4, B))
+        exclusive = (Turn(0, 2.5, A), Turn(2.5, 4, B))
+        assert self.fused(words, turns, exclusive) == [(A, "until the"), (B, "sorry but no")]
+
+    def test_who_speaks_up_and_stops_takes_nothing_over(self) -> None:
+        words = sentence(0, "we go on and on all day")
+        turns = (Turn(0, 4, A), Turn(1.0, 1.5, B))
+        assert self.fused(words, turns, (Turn(0, 4, A),)) == [(A, "we go on and on all day")]
+
+    def test_without_overlap_is_the_exclusive_turns(self) -> None:
+        turns = (Turn(0, 1, A), Turn(2, 3, B))
+        assert turns_for_words(Diarization(turns, turns)) == turns
+
+    @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0.1, 5), st.sampled_from([A, B, "C"])), max_size=30))
+    def test_never_gives_a_moment_to_somebody_silent(self, raw: list[tuple[float, float, str]]) -> None:
+        turns = tuple(Turn(start, start + length, speaker) for start, length, speaker in raw)
+        for piece in turns_for_words(Diarization(turns, turns)):
+            middle = (piece.start_s + piece.end_s) / 2
+            assert any(t.speaker == piece.speaker and t.start_s <= middle <= t.end_s for t in turns)
