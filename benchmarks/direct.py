@@ -93,8 +93,10 @@ class DirectSystem:
             language=transcript.language,
             turns=tuple(Span(turn.speaker, turn.start_s, turn.end_s) for turn in diarization.turns),
             utterances=utterances,
-            names={label: self.bank.names[i.identity_id] if i.identity_id else None for label, i in found.items()},
-            scores={label: identification.score for label, identification in found.items()},
+            names={
+                label: self.bank.names[i.identity_id] if i.identity_id else None for label, i in found.by_label.items()
+            },
+            scores={label: identification.score for label, identification in found.by_label.items()},
             stages=tuple(costs),
             removed_words=sum(len(part.words) for part in transcript.removed),
         )
@@ -105,7 +107,7 @@ class DirectSystem:
         found, _ = run_identify(
             self._slot, self.profile, wav, Diarization(turn, turn), self.bank.clips, progress=_quiet
         )
-        answer = found["SPEAKER_00"]
+        answer = found.by_label["SPEAKER_00"]
         return (self.bank.names[answer.identity_id] if answer.identity_id else None), answer.score
 
 

@@ -80,6 +80,14 @@ class Identification:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """The bank's answers by speaker label, and what was wrong with the bank."""
+
+    by_label: dict[str, Identification]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One word as heard; ``confidence`` is the recogniser's probability, 0..1."""
 

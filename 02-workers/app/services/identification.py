@@ -23,6 +23,7 @@ from app.core.types import (
     Embedding,
     Identification,
     Progress,
+    Recognition,
     Waveform,
 )
 from app.core.waveform import read_clip
@@ -63,9 +64,9 @@ def identify_speakers(
     calibration: Calibration,
     cache_dir: Path,
     progress: Progress,
-) -> dict[str, Identification]:
+) -> Recognition:
     """An answer for every speaker label. Voices are vectors of ``calibration.model_id`` and of no other model."""
-    bank = _bank(clips, embed, calibration.model_id, cache_dir, progress)
+    bank, unreadable = _bank(clips, embed, calibration.model_id, cache_dir, progress)
     speech_s: dict[str, float] = {}
     voices: dict[str, Embedding] = {}
     spans = clean_speech(diarization.turns)
@@ -79,16 +80,21 @@ def identify_speakers(
         progress(_BANK_SHARE + (1 - _BANK_SHARE) * done / len(diarization.speakers))
     progress(1.0)
     found = best_matches(voices, bank, threshold=calibration.threshold, margin=calibration.margin)
-    return {label: _with_speech(found.get(label), speech_s[label]) for label in diarization.speakers}
+    answers = {label: _with_speech(found.get(label), speech_s[label]) for label in diarization.speakers}
+    many = f"{unreadable} enrolled voice clips" if unreadable > 1 else "One enrolled voice clip"
+    warnings = (f"{many} could not be read: some people may have stayed unknown.",) if unreadable else ()
+    return Recognition(answers, warnings)
 
 
-def all_unknown(diarization: Diarization) -> dict[str, Identification]:
+def all_unknown(diarization: Diarization) -> Recognition:
     """The answer where nobody is enrolled: no model is needed for it."""
     spans = clean_speech(diarization.turns)
-    return {
-        label: _with_speech(None, round(sum(end - start for start, end in spans.get(label, ())), 3))
-        for label in diarization.speakers
-    }
+    return Recognition(
+        {
+            label: _with_speech(None, round(sum(end - start for start, end in spans.get(label, ())), 3))
+            for label in diarization.speakers
+        }
+    )
 
 
 def _with_speech(match: Identification | None, speech_s: float) -> Identification:
@@ -126,9 +132,10 @@ def embed_voice(speech: Waveform, embed: Embedder) -> Embedding | None:
 
 def _bank(
     clips: Sequence[BankClip], embed: Embedder, model_id: str, cache_dir: Path, progress: Progress
-) -> dict[UUID, Embedding]:
-    """One vector an identity: the mean over its clips. A clip that cannot be read is left out, and said so."""
+) -> tuple[dict[UUID, Embedding], int]:
+    """One vector an identity, the mean over its clips; and how many clips could not be read and were left out."""
     voices: dict[UUID, list[Embedding]] = {}
+    unreadable = 0
     _drop_unused(cache_dir)
     for done, clip in enumerate(clips):
         progress(_BANK_SHARE * done / len(clips))
@@ -136,9 +143,10 @@ def _bank(
             voice = _clip_voice(clip, embed, model_id, cache_dir)
         except (OSError, ValueError, soundfile.SoundFileError) as error:
             log.warning("bank_clip_unreadable", identity_id=str(clip.identity_id), error=str(error))
+            unreadable += 1
             continue
         voices.setdefault(clip.identity_id, []).append(voice)
-    return {identity: mean_voice(vectors) for identity, vectors in voices.items()}
+    return {identity: mean_voice(vectors) for identity, vectors in voices.items()}, unreadable
 
 
 def _clip_voice(clip: BankClip, embed: Embedder, model_id: str, cache_dir: Path) -> Embedding:

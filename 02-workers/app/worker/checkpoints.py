@@ -11,12 +11,12 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from scribe_contracts import JobMessage, Stage
 
 from app.core.logging import get_logger
-from app.core.types import Diarization, Identification, LeaseRecord, Transcript
+from app.core.types import Diarization, LeaseRecord, Recognition, Transcript
 from app.services.storage import Storage
 
 log = get_logger(__name__)
 T = TypeVar("T")
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ModelStage(Generic[T]):
 
 
 DIARIZE = ModelStage(Stage.DIARIZE, TypeAdapter(Diarization))
-IDENTIFY = ModelStage(Stage.IDENTIFY, TypeAdapter(dict[str, Identification]))
+IDENTIFY = ModelStage(Stage.IDENTIFY, TypeAdapter(Recognition))
 TRANSCRIBE = ModelStage(Stage.TRANSCRIBE, TypeAdapter(Transcript))
 
 

@@ -34,7 +34,7 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
             diarization = await steps.model(DIARIZE, sound.wav, max_speakers=job.max_speakers)
             _require_speech(diarization.turns)
             clips = await tools.storage.bank_clips(job.bank_prefixes)
-            names = await steps.model(IDENTIFY, sound.wav, diarization, clips)
+            recognition = await steps.model(IDENTIFY, sound.wav, diarization, clips)
             transcript = await steps.model(
                 TRANSCRIBE,
                 sound.wav,
@@ -46,8 +46,13 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
             turns = turns_for_words(diarization)
             utterances = await steps.run(Stage.FUSE, asyncio.to_thread(fuse, transcript.words, turns))
             media = await steps.run(Stage.STORE, _store_media(job, tools, room, diarization, rendering))
-            warnings = (*sound.warnings, *transcript.warnings, *(await rendering).warnings)
-            found = Findings(diarization, names, transcript, utterances, sound.duration_s, warnings)
+            warnings = (
+                *sound.warnings,
+                *recognition.warnings,
+                *transcript.warnings,
+                *(await rendering).warnings,
+            )
+            found = Findings(diarization, recognition.by_label, transcript, utterances, sound.duration_s, warnings)
             result = build_result(job, found, models=tools.models, media=media, timeline=journal.timeline)
             await store_result(job, tools, result)
     return result

@@ -10,7 +10,7 @@ from scribe_contracts import Stage
 
 from app.core.models import ModelSlot, ModelSpec
 from app.core.profiles import Profile
-from app.core.types import BankClip, Diarization, Identification, LeaseRecord, Progress, Transcript
+from app.core.types import BankClip, Diarization, LeaseRecord, Progress, Recognition, Transcript
 from app.core.waveform import read_wav
 from app.services.diarization import diarize
 from app.services.identification import Calibration, all_unknown, identify_speakers
@@ -35,7 +35,7 @@ def run_identify(
     clips: tuple[BankClip, ...],
     *,
     progress: Progress,
-) -> tuple[dict[str, Identification], LeaseRecord | None]:
+) -> tuple[Recognition, LeaseRecord | None]:
     """Whose voices they are. With nobody enrolled or nobody speaking, no model is loaded."""
     if not clips or not diarization.turns:
         progress(1.0)

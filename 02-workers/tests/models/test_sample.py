@@ -11,13 +11,13 @@ import jiwer
 import pytest
 from app.core.models import ModelSlot
 from app.core.profiles import Profile
-from app.core.types import UNKNOWN_SPEAKER, BankClip, Diarization, Identification, Transcript, Utterance
-from app.services.fusion import fuse
+from app.core.types import UNKNOWN_SPEAKER, BankClip, Diarization, Recognition, Transcript, Utterance
+from app.services.fusion import fuse, turns_for_words
 from app.worker.stages import run_diarize, run_identify, run_transcribe
 from places import WORKER
 from whisper_normalizer.english import EnglishTextNormalizer
 
-Chain = tuple[Diarization, dict[str, Identification], Transcript, tuple[Utterance, ...]]
+Chain = tuple[Diarization, Recognition, Transcript, tuple[Utterance, ...]]
 
 
 def enrolled() -> dict[UUID, str]:
@@ -40,7 +40,7 @@ def run(slot: ModelSlot, profile: Profile, wav: Path) -> Chain:
         slot, profile, wav, diarization, language=None, default_language="en", progress=steps.append
     )
     assert all(0 <= step <= 1 for step in steps)
-    return diarization, names, transcript, fuse(transcript.words, diarization.exclusive)
+    return diarization, names, transcript, fuse(transcript.words, turns_for_words(diarization))
 
 
 def script(name: str) -> list[tuple[str, str]]:
@@ -73,15 +73,17 @@ class TestEnglish:
 
     def test_names_who_is_enrolled_and_nobody_else(self, chain: Chain) -> None:
         people = enrolled()
-        named = [people[one.identity_id] for one in chain[1].values() if one.identity_id]
-        unknown = [one for one in chain[1].values() if one.identity_id is None]
+        named = [people[one.identity_id] for one in chain[1].by_label.values() if one.identity_id]
+        unknown = [one for one in chain[1].by_label.values() if one.identity_id is None]
         assert sorted(named) == ["Direction", "Finance", "Support"]
         assert len(unknown) == 1
         assert unknown[0].closest_id is not None
 
     def test_says_the_words_with_the_right_voice(self, chain: Chain) -> None:
         people = enrolled()
-        names = {label: people.get(one.identity_id or UUID(int=0), "Visitor") for label, one in chain[1].items()}
+        names = {
+            label: people.get(one.identity_id or UUID(int=0), "Visitor") for label, one in chain[1].by_label.items()
+        }
         for speaker in ("Direction", "Finance", "Support", "Visitor"):
             own = tuple(u for u in chain[3] if names[u.speaker] == speaker)
             reference = " ".join(words for who, words in script("meeting_en") if who == speaker)
@@ -96,7 +98,7 @@ def test_the_french_twin_is_french_and_names_nobody(
         slot, profile, to_wav(WORKER / "samples" / "meeting_fr.opus", tmp_path_factory.mktemp("fr"))
     )
     assert transcript.language == "fr"
-    assert {one.identity_id for one in names.values()} == {None}
+    assert {one.identity_id for one in names.by_label.values()} == {None}
     assert len(utterances) >= 5
 
 

@@ -43,7 +43,7 @@ def assert_nothing(slot: ModelSlot, profile: Profile, wav: Path) -> None:
     transcript, _ = run_transcribe(
         slot, profile, wav, diarization, language=None, default_language="en", progress=quiet
     )
-    assert (diarization.turns, names, transcript.words) == ((), {}, ())
+    assert (diarization.turns, names.by_label, transcript.words) == ((), {}, ())
 
 
 @pytest.mark.parametrize("sound", [room_noise, white_noise, chords, hum], ids=lambda sound: sound.__name__)

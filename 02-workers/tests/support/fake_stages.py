@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from app.core.errors import ModelLoadError
-from app.core.types import Diarization, Identification, LeaseRecord, Progress, Transcript, Turn, Word
+from app.core.types import Diarization, Identification, LeaseRecord, Progress, Recognition, Transcript, Turn, Word
 from app.worker.engine_child import EngineOptions
 from scribe_contracts import Stage
 
@@ -19,10 +19,12 @@ TURNS = (Turn(0.0, 1.0, "SPEAKER_00"), Turn(1.0, 2.0, "SPEAKER_01"))
 WORDS = (Word(0.1, 0.5, "Hello", 0.9), Word(0.5, 0.9, "all.", 0.8), Word(1.2, 1.6, "Hi.", 0.7))
 VALUES: dict[Stage, object] = {
     Stage.DIARIZE: Diarization(TURNS, TURNS),
-    Stage.IDENTIFY: {
-        "SPEAKER_00": Identification(FINANCE, FINANCE, 0.8, 0.5, 1.0),
-        "SPEAKER_01": Identification(None, FINANCE, 0.2, None, 1.0),
-    },
+    Stage.IDENTIFY: Recognition(
+        {
+            "SPEAKER_00": Identification(FINANCE, FINANCE, 0.8, 0.5, 1.0),
+            "SPEAKER_01": Identification(None, FINANCE, 0.2, None, 1.0),
+        }
+    ),
     Stage.TRANSCRIBE: Transcript(WORDS, (), "en", 0.98),
 }
 

@@ -88,8 +88,9 @@ class TestIdentifySpeakers:
         found = identify_speakers(
             *meeting, clips, pitch_of, calibration=calibration, cache_dir=cache, progress=lambda _f: None
         )
-        assert list(found) == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
-        return {label: one.identity_id for label, one in found.items()}
+        assert list(found.by_label) == ["SPEAKER_00", "SPEAKER_01", "SPEAKER_02"]
+        self.warnings = found.warnings
+        return {label: one.identity_id for label, one in found.by_label.items()}
 
     def test_names_who_is_enrolled_and_has_spoken_enough(
         self, meeting: tuple[Waveform, Diarization], tmp_path: Path
@@ -111,6 +112,7 @@ class TestIdentifySpeakers:
         ]
         found = self.run(meeting, [*bad, clip(tmp_path, "a", 0.5, ALICE)], tmp_path / "c")
         assert found["SPEAKER_00"] == ALICE
+        assert self.warnings == ("3 enrolled voice clips could not be read: some people may have stayed unknown.",)
 
     def test_names_nobody_without_a_bank(self, meeting: tuple[Waveform, Diarization], tmp_path: Path) -> None:
         assert set(self.run(meeting, [], tmp_path / "c").values()) == {None}

@@ -37,7 +37,7 @@ def test_naming_loads_no_model_when_nobody_is_enrolled(tmp_path: Path) -> None:
         progress=steps.append,
     )
     assert (lease, slot.resident, steps) == (None, None, [1.0])
-    assert {label: (one.identity_id, one.speech_s) for label, one in found.items()} == {
+    assert {label: (one.identity_id, one.speech_s) for label, one in found.by_label.items()} == {
         "SPEAKER_00": (None, 3),
         "SPEAKER_01": (None, 2),
     }
