@@ -1,5 +1,6 @@
 """Power cuts, one stage after another: the meeting still completes, once."""
 
+import json
 import os
 import signal
 import subprocess
@@ -89,6 +90,15 @@ class TestWorkerIsKilled:
         with mortal_worker(workerless, [stage], tmp_path):
             completes_once(client, client.upload(excerpt)["id"])
         assert (tmp_path / stage.value).exists()
+
+
+class TestDemoOnce:
+    def test_starts_transcribes_and_stops_again(self, excerpt: Path) -> None:
+        with temporary_stack() as stack:
+            done = stack.manage("demo", "--once", "--json", str(excerpt))
+            (transcript,) = json.loads(done.stdout)
+            assert transcript["segments"]
+            assert stack.manage("status", check=False).returncode == 3, "nothing runs any more"
 
 
 @pytest.fixture
