@@ -38,14 +38,21 @@ class Heard:
         return sum(word.confidence for word in self.words) / len(self.words) if self.words else 0.0
 
 
-# Nobody says these in a meeting; they come from the subtitles that Whisper was trained on.
+# Lines that end subtitles and transcripts; Whisper was trained on them.
 _CREDITS = re.compile(
     r"amara ?org|sous titrage (st|societe radio canada)|sous titres? (realises|fait|par)"
     r"|untertitel(ung)? (der|im auftrag|des|von)"
     r"|subtitles by|subtitled by|transcri(bed|ption|pt) by|captions? by|sottotitoli (creati|e revisione|a cura)"
     r"|subtitulos (realizados|por|creados)|legendas pela comunidade|ondertitel(d|ing) door|napisy stworzone"
-    r"|www [a-z0-9]+ (org|com|de|fr|net)\b|otter ai|redactor de subtitulos|字幕由|字幕志愿者"
+    r"|redactor de subtitulos|字幕由|字幕志愿者"
 )
+# Whole segments that nobody says in a meeting, however sure Whisper is of them.
+_SIGNATURES = re.compile(
+    r"(sous titr|subtit|untertitel|sottotitoli|legendas|ondertitel|napisy)\w*( \w+){0,6} amara ?org( \w+){0,2}"
+    r"|sous titrage (st \d+|societe radio canada)|字幕志愿者.*"
+)
+# A credit names somebody after it: "Subtitles by the ABC community". Untuned.
+_NAME_WORDS = 6
 # People do say these: taken out only where no voice was found.
 _COURTESIES = frozenset(
     """
@@ -60,11 +67,12 @@ _COURTESIES = frozenset(
     """.replace("\n", "|").split("|")
 )
 _KNOWN_COURTESIES = frozenset(phrase.strip() for phrase in _COURTESIES if phrase.strip())
-# Fraction of a segment's words that must lie in a turn for its courtesies to be believed. Untuned.
+# Fraction of a segment's words that must lie in a turn for its courtesies and credits to be believed. Untuned.
 _BELIEVED = 0.3
 NEAR_TURN_S = 0.5
 # Outside every turn, words this sure are kept: the diarizer misses faint voices more often than Whisper invents them.
 SURE_CONFIDENCE = 0.5
+NO_SPEECH = 0.8
 _LONGEST_LOOP = 16
 
 
@@ -88,14 +96,21 @@ def sift(heard: Sequence[Heard], turns: Sequence[Turn]) -> tuple[tuple[Word, ...
 
 def _judge(segment: Heard, spans: Sequence[tuple[float, float]]) -> Reason | None:
     text = normalise(" ".join(word.text for word in segment.words))
-    if _CREDITS.search(text):
-        return Reason.KNOWN_HALLUCINATION
     inside = share_inside(segment.words, spans)
-    if text in _KNOWN_COURTESIES and inside < _BELIEVED:
+    unsure = segment.confidence < SURE_CONFIDENCE or segment.no_speech > NO_SPEECH
+    if inside < _BELIEVED:
+        invented = text in _KNOWN_COURTESIES or _CREDITS.search(text) is not None
+    else:
+        invented = _SIGNATURES.fullmatch(text) is not None or (unsure and _is_credit(text))
+    if invented:
         return Reason.KNOWN_HALLUCINATION
-    if inside == 0.0 and (segment.confidence < SURE_CONFIDENCE or segment.no_speech > 0.8):
-        return Reason.NO_SPEECH
-    return None
+    return Reason.NO_SPEECH if inside == 0.0 and unsure else None
+
+
+def _is_credit(text: str) -> bool:
+    """Whether a credit, with the name it gives, is all that ``text`` says."""
+    found = _CREDITS.match(text)
+    return found is not None and len(text[found.end() :].split()) <= _NAME_WORDS
 
 
 def share_inside(words: Sequence[Word], spans: Sequence[tuple[float, float]]) -> float:

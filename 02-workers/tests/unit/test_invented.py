@@ -31,11 +31,38 @@ class TestSift:
             "Subtitles by the Amara.org community",
             "Subtítulos realizados por la comunidad de Amara.org",
             "Sottotitoli creati dalla comunità Amara.org",
-            "www.mooji.org",
+            "字幕志愿者 李宗盛",
         ],
     )
     def test_removes_credits_wherever_they_stand(self, text: str) -> None:
         assert removed(heard(text)) == [Reason.KNOWN_HALLUCINATION.value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Please send me the transcript by Friday.",
+            "Captions by default, please.",
+            "Transcribed by Anna, as always.",
+            "We compared it with Otter AI last week.",
+            "Go to www.example.com and book a room.",
+            "I want captions by default on all videos.",
+            "The volunteers of Amara.org do our subtitles.",
+            "Die Untertitel der Videos fehlen noch.",
+            "Les sous-titres par défaut sont activés.",
+        ],
+    )
+    def test_keeps_what_somebody_says_about_them(self, text: str) -> None:
+        assert removed(heard(text, confidence=0.95)) == []
+
+    def test_removes_an_unsure_credit_that_is_all_of_a_segment(self) -> None:
+        credit = "Transcription by CastingWords"
+        assert removed(heard(credit, confidence=0.3)) == [Reason.KNOWN_HALLUCINATION.value]
+        assert removed(heard(credit, no_speech=0.9)) == [Reason.KNOWN_HALLUCINATION.value]
+        assert removed(heard(f"Send me the {credit} of all of it", confidence=0.3)) == []
+
+    @pytest.mark.parametrize("text", ["Captions by default on all videos.", "Transcription by CastingWords"])
+    def test_removes_every_credit_where_nobody_speaks(self, text: str) -> None:
+        assert removed(heard(text, confidence=0.95), ()) == [Reason.KNOWN_HALLUCINATION.value]
 
     @pytest.mark.parametrize("text", ["Thank you.", "Merci.", "Thanks for watching!", "Vielen Dank.", "¡Gracias!"])
     def test_removes_thanks_only_where_nobody_speaks(self, text: str) -> None:
