@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import yaml
+from support.settings import fields_of_settings
 from support.stack import ROOT
 
 COMPOSE = ROOT / ".venvs/dev/bin/docker-compose"
@@ -64,6 +65,20 @@ def test_stack_refuses_to_start_without_secrets(file: Path) -> None:
 def test_published_ports_stay_on_this_machine(file: Path) -> None:
     for name, service in services(file).items():
         assert all(port["host_ip"] == "127.0.0.1" for port in service.get("ports", [])), name
+
+
+@pytest.mark.parametrize(
+    ("file", "service", "config_file", "image_decides"),
+    [
+        (FILES[1], "worker", "02-workers/app/core/config.py", {"SERVICE_USER", "FFMPEG_BIN", "FFPROBE_BIN"}),
+        (FILES[2], "api", "03-interface/backend/app/core/config.py", set()),
+    ],
+)
+def test_every_setting_reaches_its_container(
+    file: Path, service: str, config_file: str, image_decides: set[str]
+) -> None:
+    given = set(services(file)[service]["environment"])
+    assert fields_of_settings(ROOT / config_file) - given == image_decides
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda f: f.parent.name)

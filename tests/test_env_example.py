@@ -1,9 +1,8 @@
 """``.env.example`` names every setting there is, and no setting that is not."""
 
-import ast
 import re
-from pathlib import Path
 
+from support.settings import fields_of_settings
 from support.stack import ROOT
 
 # Read by the scripts, not by a settings class.
@@ -12,15 +11,6 @@ OF_THE_SCRIPTS = {"SCRIBE_BIN_DIR", "SCRIBE_DATA", "SCRIBE_PYTHON", "TORCH_INDEX
 
 def documented() -> set[str]:
     return set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
-
-
-def fields_of_settings(path: Path) -> set[str]:
-    """Names of the fields of the class ``Settings``, as environment variables."""
-    for node in ast.parse(path.read_text()).body:
-        if isinstance(node, ast.ClassDef) and node.name == "Settings":
-            fields = [item.target for item in node.body if isinstance(item, ast.AnnAssign)]
-            return {field.id.upper() for field in fields if isinstance(field, ast.Name) and field.id != "model_config"}
-    raise AssertionError(f"no class Settings in {path}")
 
 
 def used() -> set[str]:
