@@ -19,7 +19,7 @@ from app.core.logging import get_logger
 log = get_logger(__name__)
 
 PATH = "/api/v1/internal/webhook/transcription-complete"
-GONE = frozenset({404, 410})
+GONE = "job_not_found"
 
 
 class Notifier:
@@ -33,22 +33,32 @@ class Notifier:
         self._signer = Webhook(base64.b64encode(settings.internal_api_key.get_secret_value().encode()).decode())
 
     async def send(self, event: WebhookEvent, *, tries: int = 6) -> None:
-        """Deliver an event. Raises MeetingGoneError on 404 or 410, ApiUnavailableError when every try failed."""
+        """Deliver an event.
+
+        Raises MeetingGoneError when the API itself says that it does not know the job, ApiUnavailableError when every
+        try failed.
+        """
         body = event.model_dump_json().encode()
         for turn in range(tries):
             if turn:
                 await asyncio.sleep(self._first_wait_s * 2**turn * random.uniform(0.5, 1.5))  # noqa: S311 - jitter
-            status = await self._post(event.id, body)
-            if status is not None and status < 300:
+            response = await self._post(event.id, body)
+            if response is None:
+                continue
+            status = response.status_code
+            if status < 300:
                 return
-            if status in GONE:
-                raise MeetingGoneError
-            if status is not None and 400 <= status < 500 and status not in {401, 408, 425, 429}:
+            if status in {404, 410}:
+                if _error_of(response) == GONE:
+                    raise MeetingGoneError
+                # A proxy, or a wrong API_URL: results are not deleted on the word of a stranger.
+                log.error("webhook_not_the_api", url=self._url, status=status)
+            elif 400 <= status < 500 and status not in {401, 408, 425, 429}:
                 log.error("webhook_refused", status=status, event_type=event.type.value)
                 return  # the API understood and will not have it: sending it again changes nothing
         raise ApiUnavailableError("The server did not take the result; it will be offered again.")
 
-    async def _post(self, event_id: str, body: bytes) -> int | None:
+    async def _post(self, event_id: str, body: bytes) -> httpx.Response | None:
         now = datetime.now(timezone.utc)
         headers = {
             "content-type": "application/json",
@@ -63,7 +73,17 @@ class Notifier:
             return None
         if response.status_code >= 300:
             log.warning("webhook_not_taken", status=response.status_code)
-        return response.status_code
+        return response
+
+
+def _error_of(response: httpx.Response) -> str | None:
+    """The code in the API's error body; None for a body of any other shape."""
+    try:
+        body = response.json()
+    except ValueError:
+        return None
+    code = body.get("error") if isinstance(body, dict) else None
+    return code if isinstance(code, str) else None
 
 
 def build_event(job: JobMessage, kind: EventType, data: WebhookData) -> WebhookEvent:

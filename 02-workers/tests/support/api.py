@@ -41,8 +41,11 @@ def receiver() -> Iterator[Receiver]:
                 told.events.append(event)
             else:
                 told.refused += 1
+            answer = b'{"error": "job_not_found", "detail": "There is no such meeting."}' if status == 404 else b""
             self.send_response(status)
+            self.send_header("content-length", str(len(answer)))
             self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, format: str, *args: object) -> None:
             pass

@@ -63,11 +63,19 @@ class TestSend:
         with pytest.raises(ApiUnavailableError):
             await notifier(answer).send(EVENT, tries=2)
 
-    @pytest.mark.parametrize("code", [404, 410])
-    async def test_hears_that_the_meeting_is_gone(self, code: int) -> None:
-        _, answer = answers(code)
+    async def test_hears_that_the_meeting_is_gone(self) -> None:
+        gone = {"error": "job_not_found", "detail": "There is no such meeting, or it has another job."}
         with pytest.raises(MeetingGoneError):
-            await notifier(answer).send(EVENT)
+            await notifier(lambda _request: httpx.Response(404, json=gone)).send(EVENT)
+
+    @pytest.mark.parametrize("code", [404, 410])
+    @pytest.mark.parametrize(
+        "body",
+        [b"", b"<h1>404 Not Found</h1>", b'"job_not_found"', b'{"error": "not_found"}', b'{"error": {}}', b"\xff"],
+    )
+    async def test_does_not_take_a_strangers_word_for_it(self, code: int, body: bytes) -> None:
+        with pytest.raises(ApiUnavailableError):
+            await notifier(lambda _request: httpx.Response(code, content=body)).send(EVENT, tries=2)
 
     async def test_does_not_repeat_what_was_understood_and_refused(self) -> None:
         seen, answer = answers(422)
