@@ -63,12 +63,16 @@ def workerless() -> Iterator[Stack]:
         yield stack
 
 
-def completes_once(client: Client, meeting_id: int) -> dict[str, Any]:
+def completes_once(stack: Stack, client: Client, meeting_id: int) -> dict[str, Any]:
+    """The meeting completes, with a transcript, and the API took one such news of it."""
     meeting = client.wait(meeting_id, timeout_s=240)
     assert meeting["status"] == "completed", meeting
     transcript = client.transcript(meeting_id)
     assert transcript["segments"]
     assert len({segment["id"] for segment in transcript["segments"]}) == len(transcript["segments"])
+    log = "".join(path.read_text() for path in sorted((stack.data / "logs").glob("api.log*")))
+    news = [line for line in log.splitlines() if "event applied" in line and f"job_id={meeting['job_id']}" in line]
+    assert len([line for line in news if "transcription.completed" in line]) == 1, news
     return meeting
 
 
@@ -79,7 +83,7 @@ class TestWorkerIsKilled:
         client = Client.login(workerless.api_url)
         stages = list(Stage)
         with mortal_worker(workerless, stages, tmp_path):
-            completes_once(client, client.upload(excerpt)["id"])
+            completes_once(workerless, client, client.upload(excerpt)["id"])
         assert {mark.name for mark in tmp_path.iterdir()} - {"worker.log"} == {stage.value for stage in stages}
         assert len(client.get("/meetings/mine")["items"]) == 1
 
@@ -88,7 +92,7 @@ class TestWorkerIsKilled:
     def test_in_one_stage(self, workerless: Stack, excerpt: Path, tmp_path: Path, stage: Stage) -> None:
         client = Client.login(workerless.api_url)
         with mortal_worker(workerless, [stage], tmp_path):
-            completes_once(client, client.upload(excerpt)["id"])
+            completes_once(workerless, client, client.upload(excerpt)["id"])
         assert (tmp_path / stage.value).exists()
 
 
@@ -124,7 +128,7 @@ class TestStackGoesDown:
         assert own_stack.stop() < 10
         assert not [pid for pid in pids if alive(pid)]
         own_stack.start()
-        completes_once(Client.login(own_stack.api_url), meeting_id)
+        completes_once(own_stack, Client.login(own_stack.api_url), meeting_id)
 
     def test_killing_the_supervisor_leaves_no_orphan_and_loses_no_meeting(
         self, own_stack: Stack, english: Path
@@ -137,5 +141,5 @@ class TestStackGoesDown:
         until(lambda: not [pid for pid in pids if alive(pid)], timeout_s=10, what="all children are gone")
         began = time.monotonic()
         own_stack.start()
-        completes_once(Client.login(own_stack.api_url), meeting_id)
+        completes_once(own_stack, Client.login(own_stack.api_url), meeting_id)
         assert time.monotonic() - began < 240
