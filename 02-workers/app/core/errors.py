@@ -12,6 +12,7 @@ PipelineError                 code, stage, retryable; the message is a sentence 
 |-- ModelLoadError            a model's files are missing or damaged
 `-- InfrastructureError       a neighbour is away: wait and try again, nobody's fault
     |-- StorageUnavailableError
+    |-- ResourcesExhaustedError    the machine's disk is full, or it has no file handle left
     `-- ApiUnavailableError
 MeetingGoneError              the meeting was deleted: drop everything, tell nobody
 DeliveryLostError             another worker holds the job now: stop at once, tell nobody
@@ -104,6 +105,16 @@ class StorageUnavailableError(InfrastructureError):
     """The object storage does not answer."""
 
     code = ErrorCode.STORAGE_UNAVAILABLE
+
+
+class ResourcesExhaustedError(InfrastructureError):
+    """The machine has no disk space or no file handles left at the moment. Its text is for the operator."""
+
+    code = ErrorCode.STORAGE_UNAVAILABLE
+
+    def __init__(self, detail: str, *, stage: Stage | None = None) -> None:
+        super().__init__(detail, stage=stage)
+        self.message = "The server has no room left for this recording. Its administrator can see why in the log."
 
 
 class ApiUnavailableError(InfrastructureError):

@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field, ValidationError
 from scribe_contracts import ErrorCode, Stage
 
 from app.core.errors import BadRecordingError, TooLongError
+from app.core.resources import refuse_exhaustion
 from app.core.sandbox import READ_LOCAL_ONLY, Sandbox
 from app.core.scratch import Room
 from app.core.types import SAMPLE_RATE_HZ, MediaInfo
@@ -109,6 +110,8 @@ async def probe(source: Path, tools: MediaTools) -> MediaInfo:
         ],
         timeout_s=PROBE_TIMEOUT_S,
     )
+    if result.exit_code != 0:
+        refuse_exhaustion(result.errors)
     try:
         found = _Probe.model_validate(json.loads(result.output or b"{}"))
     except (ValidationError, ValueError):
@@ -208,6 +211,8 @@ async def _run_decoder(source: Path, raw: Path, track: int, channels: int, pan: 
         async with tools.sandbox.stream(command, timeout_s=timeout_s) as running:
             async for chunk in running.chunks():
                 await asyncio.to_thread(meter.feed, chunk, target)
+    if running.exit_code != 0:
+        refuse_exhaustion(running.errors)
     if running.timed_out:
         raise _bad("Decoding the recording took too long; the file is probably damaged.", ErrorCode.UNREADABLE_MEDIA)
     if meter.frames == 0 and running.exit_code != 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.core.resources import refuse_exhaustion
 from app.core.sandbox import READ_LOCAL_ONLY, Sandbox
 from app.core.scratch import Room
 from app.core.types import SAMPLE_RATE_HZ, MediaInfo
@@ -46,7 +47,10 @@ class Encoder:
     threads: int = 1
 
     async def render(self, room: Room, info: MediaInfo, duration_s: float) -> Rendition:
-        """A small MP4: video when there is any, else the sound, else the sound that the models heard."""
+        """A small MP4: video when there is any, else the sound, else the sound that the models heard.
+
+        Raises ResourcesExhaustedError on a full disk, where the next choice would find no place either.
+        """
         warnings: tuple[str, ...] = ()
         target = room.out / "media.mp4"
         source = f"file:{room.source}"
@@ -65,6 +69,8 @@ class Encoder:
         command = [self.ffmpeg, "-nostdin", "-v", "error", "-y", *READ_LOCAL_ONLY, "-i", source, *options]
         command += ["-sn", "-dn", "-threads", str(self.threads), *MP4, f"file:{target}"]
         result = await self.sandbox.run(command, timeout_s=timeout_s, file_limit_bytes=FILE_LIMIT_BYTES)
+        # Also after success: FFmpeg 5.1 does not fail when only the index at the end found no place.
+        refuse_exhaustion(result.errors)
         return result.exit_code == 0 and not result.timed_out
 
 

@@ -20,6 +20,7 @@ from scribe_contracts import Stage
 from app.core.ending import end_tasks
 from app.core.errors import DeviceMemoryError, EngineCrashedError, PipelineError, StageTimeoutError
 from app.core.logging import get_logger
+from app.core.resources import exhaustion
 from app.core.types import Progress
 from app.worker.engine_child import Call, Done, EngineOptions, Failed, Fraction, Ready, serve
 
@@ -213,7 +214,8 @@ class Engine:
         if self._child is not None:
             return self._child
         started = time.monotonic()
-        child = self._child = _Child(self._options)
+        with exhaustion():
+            child = self._child = _Child(self._options)
         try:
             word = await asyncio.wait_for(self._receive(child), self._start_timeout_s)
         except (asyncio.TimeoutError, asyncio.CancelledError) as error:

@@ -23,6 +23,7 @@ from scribe_contracts import Stage
 from app.core.config import LogFormat, Settings
 from app.core.errors import DeviceMemoryError, PipelineError
 from app.core.logging import configure_logging
+from app.core.resources import exhaustion
 from app.core.types import LeaseRecord, Progress
 
 REAL_STAGES = "app.worker.engine_stages:open_stages"
@@ -152,7 +153,8 @@ def _open(options: EngineOptions) -> StageSet | PipelineError:
 
 def _answer(stages: StageSet, call: Call, pipe: Connection) -> Done | Failed:
     try:
-        value, lease = stages.run(call.stage, call.args, call.kwargs, _Throttle(pipe))
+        with exhaustion():
+            value, lease = stages.run(call.stage, call.args, call.kwargs, _Throttle(pipe))
     except PipelineError as error:
         error.stage = error.stage or call.stage
         return Failed(error, stages.resident)

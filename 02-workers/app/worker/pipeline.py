@@ -10,15 +10,19 @@ import asyncio
 from scribe_contracts import ErrorCode, JobMessage, Media, Stage, TranscriptResult
 from scribe_contracts.queue import PEAKS_NAME, RESULT_NAME, RTTM_NAME
 
-from app.core.errors import BadRecordingError
+from app.core.errors import BadRecordingError, ResourcesExhaustedError
+from app.core.logging import get_logger
+from app.core.resources import require_space
 from app.core.scratch import Room, open_room
-from app.core.types import Diarization
+from app.core.types import SAMPLE_RATE_HZ, Diarization
 from app.services.audio import Sound, convert
 from app.services.fusion import fuse, turns_for_words
 from app.services.rendition import Rendition, peaks_json
 from app.worker.checkpoints import DIARIZE, IDENTIFY, TRANSCRIBE
 from app.worker.result import Findings, build_result, plain_text, rttm
 from app.worker.steps import Journal, Steps, Toolbox, in_background
+
+log = get_logger(__name__)
 
 TEXT_NAME = "transcript.txt"
 NO_SPEECH = "No speech was found in this recording: check that it has sound, and that it is the right file."
@@ -59,8 +63,21 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
 
 
 async def _download(job: JobMessage, tools: Toolbox, room: Room) -> None:
+    try:
+        require_space(room.path, space_needed(job.size_bytes, tools.settings.max_duration_s))
+    except ResourcesExhaustedError as error:
+        log.error("scratch_full", reason=str(error))
+        raise
     await tools.storage.download_upload(job.s3_path, job.size_bytes, room.source)
     tools.media_tools.sandbox.let_read(room.source)
+
+
+def space_needed(size_bytes: int, max_duration_s: float) -> int:
+    """A guess, before anything is known but the size: the upload, and at most as much again for the WAV.
+
+    A longer one comes from a stronger compression; whether it finds its place shows when it is written.
+    """
+    return size_bytes + min(size_bytes, int(max_duration_s * SAMPLE_RATE_HZ * 2))
 
 
 async def _convert(tools: Toolbox, room: Room, journal: Journal) -> Sound:

@@ -30,6 +30,7 @@ from app.core.errors import (
     WorkerStoppingError,
 )
 from app.core.logging import get_logger
+from app.core.resources import exhaustion
 from app.services.notify import Notifier, build_event
 from app.services.signals import Signals
 from app.worker.checkpoints import Checkpoints
@@ -84,7 +85,8 @@ class Assignment:
         """Run the job and see to its end."""
         log.info("job_started", delivery=self._delivery.message_id, count=self._delivery.count)
         try:
-            await self._watched(self._work())
+            with exhaustion():
+                await self._watched(self._work())
         except MeetingGoneError:
             await self._drop()
         except DeliveryLostError:
