@@ -1,5 +1,6 @@
 """From a data home to a running stack: clean up, choose ports, prepare, start, watch."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -135,4 +136,5 @@ def _plan(stack: Stack, services: Collection[str]) -> tuple[Sequence[Step], Sequ
 
 
 def _say(text: str) -> None:
-    print(time.strftime("%Y-%m-%d %H:%M:%S"), text, file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):  # the log's disk may be full
+        print(time.strftime("%Y-%m-%d %H:%M:%S"), text, file=sys.stderr, flush=True)

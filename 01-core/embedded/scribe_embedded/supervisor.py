@@ -1,5 +1,6 @@
 """The supervisor: one thread that starts the processes in order, watches them, and ends them in order."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -202,7 +203,8 @@ class Supervisor:
         watched.is_healthy = watched.was_healthy = False
         watched.next_try = None
         pids = {w.spec.name: w.process.pid for w in self._watched if w.process}
-        record_pids(self._home.pids_file, {"supervisor": os.getpid(), **pids})
+        with contextlib.suppress(OSError):
+            record_pids(self._home.pids_file, {"supervisor": os.getpid(), **pids})
 
     # -- watching
 
@@ -234,8 +236,16 @@ class Supervisor:
             watched.next_try = now + delay_s
             self._say(f"{watched.spec.name} ended with code {code}; trying again in {delay_s:.1f} s")
         elif watched.next_try is not None and now >= watched.next_try:
-            watched.restarts += 1
+            self._restart(watched, now)
+
+    def _restart(self, watched: Watched, now: float) -> None:
+        watched.restarts += 1
+        try:
             self._spawn(watched)
+        except OSError as error:
+            # A full disk, no more processes: what still runs goes on running.
+            watched.next_try = now + RESTART_DELAYS_S[-1]
+            self._say(f"{watched.spec.name} cannot be started now: {error}")
 
     def _do_chores(self, now: float) -> None:
         if self._chore_process is not None:
@@ -246,7 +256,8 @@ class Supervisor:
             if now >= due:
                 self._chores[index] = (chore, now + chore.every_s)
                 log_file = self._home.log_file(chore.name)
-                self._chore_process = spawn(chore.as_spec(), log_file, self._home.root)
+                with contextlib.suppress(OSError):
+                    self._chore_process = spawn(chore.as_spec(), log_file, self._home.root)
                 return
 
     def _publish(self, *, force: bool = False) -> None:
@@ -263,7 +274,9 @@ class Supervisor:
             moved_ports=self._moved_ports,
             processes=[watched.describe() for watched in self._watched],
         )
-        write_state(self._home, state)
+        # On a full disk ``status`` grows stale; nothing stops for that.
+        with contextlib.suppress(OSError):
+            write_state(self._home, state)
 
     # -- stopping
 
@@ -294,5 +307,9 @@ def rotate_logs(folder: Path, limit_bytes: int = LOG_LIMIT_BYTES) -> None:
             older = path.with_name(f"{path.name}.{number - 1}")
             if older.exists():
                 older.replace(path.with_name(f"{path.name}.{number}"))
-        shutil.copyfile(path, path.with_name(f"{path.name}.1"))
+        copy = path.with_name(f"{path.name}.1")
+        try:
+            shutil.copyfile(path, copy)
+        except OSError:  # no room for it: the log's bound matters more than its past
+            copy.unlink(missing_ok=True)
         os.truncate(path, 0)

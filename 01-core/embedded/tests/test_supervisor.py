@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scribe_embedded import supervisor as rules
@@ -73,6 +74,38 @@ def pid_of(home: Home, name: str) -> int:
     pid = process(home, name).pid
     assert pid is not None
     return pid
+
+
+class TestFullDisk:
+    def test_ends_nothing_that_runs_and_revives_what_dies_later(
+        self, supervisor: Supervisor, home: Home, said: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rules, "RESTART_DELAYS_S", (0.1, 0.1))
+        supervisor.start([[spec("steady"), spec("fragile")]])
+        steady, fragile = pid_of(home, "steady"), pid_of(home, "fragile")
+        write, start, refused = rules.write_state, rules.spawn, threading.Event()
+
+        def no_room(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        def no_room_once(*arguments: Any) -> Any:
+            if not refused.is_set():
+                refused.set()
+                monkeypatch.setattr(rules, "write_state", write)
+                no_room()
+            return start(*arguments)
+
+        monkeypatch.setattr(rules, "write_state", no_room)
+        monkeypatch.setattr(rules, "spawn", no_room_once)
+        os.kill(fragile, signal.SIGKILL)
+        with stopped_when(supervisor, lambda: refused.is_set() and process(home, "fragile").pid not in (None, fragile)):
+            supervisor.watch()
+            assert is_running_pid(steady)
+        assert "fragile cannot be started now: [Errno 28] No space left on device" in said
+
+
+def is_running_pid(pid: int) -> bool:
+    return Path(f"/proc/{pid}/stat").exists()
 
 
 class TestStart:
