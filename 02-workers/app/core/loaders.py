@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from app.core import torchaudio_shim
-from app.core.errors import ModelLoadError
+from app.core.errors import DeviceMemoryError, ModelLoadError
+from app.core.resources import is_out_of_memory
 from app.core.types import SAMPLE_RATE_HZ, Embedding, Waveform
 
 if TYPE_CHECKING:
@@ -203,4 +204,6 @@ def _load_errors(what: str) -> Iterator[None]:
     except MemoryError:
         raise
     except (OSError, ValueError, RuntimeError, ImportError, AttributeError) as error:
+        if is_out_of_memory(error):
+            raise DeviceMemoryError(f"There is not enough memory for {what}.") from error
         raise ModelLoadError(f"Loading {what} failed: {error}") from error

@@ -1,4 +1,4 @@
-"""A machine that is full: no disk space, no file handles. It passes, and no recording is to blame."""
+"""A machine that is full: of disk space, file handles or memory. How each shows."""
 
 from __future__ import annotations
 
@@ -41,3 +41,8 @@ def require_space(folder: Path, needed_bytes: int) -> None:
         raise ResourcesExhaustedError(
             f"{folder} has {free >> 20} MiB left; this recording needs about {(needed_bytes >> 20) + 1} MiB"
         )
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Tell it from the text of a RuntimeError, as torch and CTranslate2 do."""
+    return isinstance(error, MemoryError) or "out of memory" in str(error).lower()

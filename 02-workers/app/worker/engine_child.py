@@ -23,7 +23,7 @@ from scribe_contracts import Stage
 from app.core.config import LogFormat, Settings
 from app.core.errors import DeviceMemoryError, PipelineError
 from app.core.logging import configure_logging
-from app.core.resources import exhaustion
+from app.core.resources import exhaustion, is_out_of_memory
 from app.core.types import LeaseRecord, Progress
 
 REAL_STAGES = "app.worker.engine_stages:open_stages"
@@ -159,18 +159,13 @@ def _answer(stages: StageSet, call: Call, pipe: Connection) -> Done | Failed:
         error.stage = error.stage or call.stage
         return Failed(error, stages.resident)
     except (MemoryError, RuntimeError) as error:
-        if not _is_out_of_memory(error):
+        if not is_out_of_memory(error):
             raise
         return Failed(
             DeviceMemoryError("The machine has not enough memory for this recording.", stage=call.stage),
             stages.resident,
         )
     return Done(value, lease, stages.resident)
-
-
-def _is_out_of_memory(error: Exception) -> bool:
-    """Tell it from the text of a RuntimeError, as torch and CTranslate2 do."""
-    return isinstance(error, MemoryError) or "out of memory" in str(error).lower()
 
 
 class _Throttle:
