@@ -23,7 +23,7 @@ from typing import TypeVar, cast
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 from scribe_contracts import queue
 from taskiq import AckableMessage
 from taskiq_redis import RedisStreamBroker
@@ -31,6 +31,7 @@ from taskiq_redis import RedisStreamBroker
 from app.core.config import Settings
 from app.core.ending import end_tasks
 from app.core.logging import get_logger
+from app.core.outage import REDIS_ERRORS, is_outage
 
 log = get_logger(__name__)
 
@@ -122,17 +123,18 @@ class ReliableStreamBroker(RedisStreamBroker):
                 raise
 
     async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Repeat a call until Redis answers it."""
+        """Repeat a call until Redis answers it; a fault of the call itself is raised."""
         waiting = False
         while True:
             try:
                 answer = await call()
-            except ResponseError as error:
-                if "NOGROUP" not in str(error):
+            except REDIS_ERRORS as error:
+                if "NOGROUP" in str(error):
+                    log.warning("queue_group_missing")  # FLUSHALL, or an empty data folder: the API re-sends the jobs
+                    await self._create_group_once()
+                    continue
+                if not is_outage(error):
                     raise
-                log.warning("queue_group_missing")  # FLUSHALL, or an empty data folder: the API re-sends the jobs
-                await self._create_group_once()
-            except (RedisError, OSError) as error:
                 if not waiting:
                     log.warning("redis_away", error=str(error))
                 waiting = True
@@ -145,7 +147,7 @@ class ReliableStreamBroker(RedisStreamBroker):
                 return answer
 
     async def _create_group_once(self) -> None:
-        with contextlib.suppress(RedisError, OSError):
+        with contextlib.suppress(*REDIS_ERRORS):
             await self._create_group()
 
     async def listen(self) -> AsyncGenerator[AckableMessage, None]:
@@ -251,7 +253,7 @@ class ReliableStreamBroker(RedisStreamBroker):
     async def mark_progress(self, delivery: Delivery) -> None:
         """A stage is finished and kept: the next worker that dies on this job is the first one again."""
         delivery.count = 1
-        with contextlib.suppress(RedisError, OSError):
+        with contextlib.suppress(*REDIS_ERRORS):
             await self._claim_again(delivery.message_id, "RETRYCOUNT", 1, "JUSTID")
 
     async def hand_back(self, delivery: Delivery, *, delay_s: float = 0.0, counted: bool = False) -> None:
@@ -263,14 +265,14 @@ class ReliableStreamBroker(RedisStreamBroker):
         count = delivery.count if counted else max(0, delivery.count - 1)
         try:
             await self._claim_again(delivery.message_id, "IDLE", idle_ms, "RETRYCOUNT", count, "JUSTID")
-        except (RedisError, OSError) as error:
+        except REDIS_ERRORS as error:
             log.warning("hand_back_failed", delivery=delivery.message_id, error=str(error))
 
     async def hand_back_all(self) -> None:
         """Hand back everything in our name, also what Redis gave us and we never opened."""
         for delivery in list(self.deliveries.values()):
             await self.hand_back(delivery)
-        with contextlib.suppress(RedisError, OSError):
+        with contextlib.suppress(*REDIS_ERRORS):
             unopened = await self.redis.xpending_range(
                 self.queue_name, self.consumer_group_name, "-", "+", 100, consumername=self.consumer_name
             )

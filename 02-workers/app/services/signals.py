@@ -6,9 +6,10 @@ import json
 from datetime import datetime, timezone
 
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from scribe_contracts import JobMessage, Stage
 from scribe_contracts.queue import cancel_key, progress_key, worker_key
+
+from app.core.outage import REDIS_ERRORS
 
 PROGRESS_TTL_S = 3600
 WORKER_TTL_S = 20
@@ -35,7 +36,7 @@ class Signals:
                 pipe.set(progress_key(job_id), json.dumps(note), ex=PROGRESS_TTL_S)
                 pipe.get(cancel_key(job_id))
                 _, wish = await pipe.execute()
-        except (RedisError, OSError):
+        except REDIS_ERRORS:
             return False
         return bool(wish == str(job.attempt).encode())
 
@@ -48,7 +49,7 @@ class Signals:
             if before is not None and int(before) >= place:
                 return False
             await self._redis.set(key, place, ex=REACHED_TTL_S)
-        except (RedisError, OSError):
+        except REDIS_ERRORS:
             return False
         return True
 
@@ -56,19 +57,19 @@ class Signals:
         """Forget the progress and the wish of a job that has ended."""
         try:
             await self._redis.delete(progress_key(str(job.job_id)), cancel_key(str(job.job_id)))
-        except (RedisError, OSError):
+        except REDIS_ERRORS:
             return
 
     async def present(self, worker_name: str, card: dict[str, object]) -> None:
         """Show that this worker lives, for a few beats."""
         try:
             await self._redis.set(worker_key(worker_name), json.dumps(card), ex=WORKER_TTL_S)
-        except (RedisError, OSError):
+        except REDIS_ERRORS:
             return
 
     async def absent(self, worker_name: str) -> None:
         """Leave at once."""
         try:
             await self._redis.delete(worker_key(worker_name))
-        except (RedisError, OSError):
+        except REDIS_ERRORS:
             return

@@ -125,6 +125,7 @@ class Assignment:
                 return running.result()
             if interruption.done():
                 raise DeliveryLostError if self._delivery.lost else WorkerStoppingError
+            wish.result()
             raise CancelledJobError("Processing was cancelled.", stage=self._journal.stage)
         finally:
             await end_tasks(*everything)
