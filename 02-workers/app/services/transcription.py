@@ -6,28 +6,33 @@ the silence between them, in pieces of bounded length, and every word's time is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
 from app.core.invented import Heard, merge_spans, sift
+from app.core.languages import UNSPACED
 from app.core.types import SAMPLE_RATE_HZ, Diarization, Progress, Transcript, Waveform, Word
 
 Span = tuple[float, float]
+# Where to cut between two times.
+Cut = Callable[[float, float], float]
 
 # A piece's features and their spectrum take about 25 MB a minute of sound; whole recordings of hours would not fit.
 PIECE_S = 600.0
 VAD_BLOCK_S = 600.0
 PAD_S = 0.3
+# Where speech goes on for longer than a piece, it is cut at the quietest moment of the piece's end. Untuned.
+CUT_SEARCH_S = 30.0
+CUT_FRAME_S = 0.1
 # Pauses shorter than this stay in: they tell Whisper where sentences end. faster-whisper's own default.
 KEEP_PAUSE_S = 2.0
 LANGUAGE_WINDOW_S = 30.0
 LANGUAGE_WINDOWS = 4
 SURE_LANGUAGE = 0.5
-# Written without spaces between words: every token of these is a word of its own.
-_UNSPACED = frozenset({"zh", "ja", "th", "lo", "my", "yue", "km", "bo"})
 
 
 class WhisperLike(Protocol):
@@ -72,7 +77,7 @@ def transcribe(
     heard: list[Heard] = []
     total_s = sum(end - start for start, end in spans)
     done_s = 0.0
-    for piece in pieces(spans):
+    for piece in pieces(spans, partial(quiet_moment, waveform)):
         length_s = sum(end - start for start, end in piece)
         for segment, at_s in _decode(waveform, model, piece, chosen.code):
             heard.append(segment)
@@ -104,8 +109,8 @@ def speech_spans(waveform: Waveform, diarization: Diarization) -> list[Span]:
     return merge_spans(padded, gap_s=KEEP_PAUSE_S - 2 * PAD_S)
 
 
-def pieces(spans: Sequence[Span], limit_s: float = PIECE_S) -> Iterator[list[Span]]:
-    """Consecutive spans of at most ``limit_s`` in all; a longer span is split."""
+def pieces(spans: Sequence[Span], cut: Cut, limit_s: float = PIECE_S) -> Iterator[list[Span]]:
+    """Consecutive spans of at most ``limit_s`` in all; a longer span is split where ``cut`` says."""
     piece: list[Span] = []
     length_s = 0.0
     for start, end in spans:
@@ -114,12 +119,24 @@ def pieces(spans: Sequence[Span], limit_s: float = PIECE_S) -> Iterator[list[Spa
                 yield piece
                 piece, length_s = [], 0.0
             else:
-                yield [(start, start + limit_s)]
-                start += limit_s  # noqa: PLW2901 - the rest of the same span
+                at_s = cut(start + max(limit_s / 2, limit_s - CUT_SEARCH_S), start + limit_s)
+                yield [(start, at_s)]
+                start = at_s  # noqa: PLW2901 - the rest of the same span
         piece.append((start, end))
         length_s += end - start
     if piece:
         yield piece
+
+
+def quiet_moment(waveform: Waveform, start_s: float, end_s: float) -> float:
+    """The middle of the quietest tenth of a second between two times: most likely between two words."""
+    first, frame = int(start_s * SAMPLE_RATE_HZ), int(CUT_FRAME_S * SAMPLE_RATE_HZ)
+    heard = np.square(waveform[first : int(end_s * SAMPLE_RATE_HZ)], dtype=np.float64)
+    if len(heard) < frame:
+        return end_s
+    sums = np.concatenate(([0.0], np.cumsum(heard)))
+    quietest = int(np.argmin(sums[frame:] - sums[:-frame]))
+    return (first + quietest + frame // 2) / SAMPLE_RATE_HZ
 
 
 def cut_out(waveform: Waveform, piece: Sequence[Span]) -> Waveform:
@@ -186,7 +203,7 @@ def _decode(
     )
     clock = Clock(piece)
     for segment in segments:
-        words = _words(segment.words or (), clock, spaced=language not in _UNSPACED)
+        words = _words(segment.words or (), clock, spaced=language not in UNSPACED)
         if words:
             yield Heard(tuple(words), float(segment.no_speech_prob)), float(segment.end)
 
@@ -213,8 +230,8 @@ class Clock:
 def _words(words: Iterable[Any], clock: Clock, *, spaced: bool) -> list[Word]:
     """Stripped words; both ends of a word lie in the span of its middle.
 
-    What does not begin with a space belongs to the word before ("real" + "-time"), where a language has spaces at all;
-    punctuation always does.
+    What does not begin with a space belongs to the word before ("real" + "-time"), where a language has spaces at all,
+    else every token is a word of its own; punctuation always does.
     """
     found: list[Word] = []
     for word in words:

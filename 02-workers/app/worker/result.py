@@ -21,11 +21,10 @@ from scribe_contracts import (
     Word,
 )
 
+from app.core.languages import UNSPACED
 from app.core.types import UNKNOWN_SPEAKER, Diarization, Identification, Transcript, Utterance
 from app.core.types import Word as HeardWord
 
-# Written without spaces between words.
-UNSPACED = frozenset({"zh", "ja", "yue", "th", "lo", "my", "km", "bo"})
 NOBODY = Identification(identity_id=None, closest_id=None, score=None, margin=None, speech_s=0.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from app.core.invented import Heard
 from app.core.types import Diarization, Turn, Waveform, Word
 from app.services import transcription
-from app.services.transcription import Clock, choose_language, in_order, pieces, transcribe
+from app.services.transcription import Clock, choose_language, in_order, pieces, quiet_moment, transcribe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -134,11 +135,26 @@ class TestPieces:
     @given(spans_st)
     def test_keeps_all_sound_in_bounded_pieces(self, raw: list[tuple[float, float]]) -> None:
         spans = disjoint(raw)
-        cut = list(pieces(spans, limit_s=100))
+        cut = list(pieces(spans, lambda start, end: (start + end) / 2, limit_s=100))
         assert all(sum(b - a for a, b in piece) <= 100 + 1e-6 for piece in cut)
         flat = [span for piece in cut for span in piece]
         assert flat == sorted(flat)
         assert sum(b - a for a, b in flat) == pytest.approx(sum(b - a for a, b in spans))
+
+    def test_cuts_endless_speech_between_two_words(self) -> None:
+        talk = np.random.default_rng(1).standard_normal(16_000 * 140).astype(np.float32)
+        for pause_s in (80.0, 139.0):
+            talk[int(pause_s * 16_000) : int((pause_s + 0.2) * 16_000)] *= 0.01
+        first, second = pieces([(0.0, 140.0)], partial(quiet_moment, talk), limit_s=100)
+        assert first[0][0] == 0.0
+        assert 80.04 <= first[0][1] <= 80.16
+        assert second == [(first[0][1], 140.0)]
+
+
+class TestQuietMoment:
+    @pytest.mark.parametrize("sound", [SILENCE, SILENCE + 1, SILENCE[: 16_000 * 30]], ids=["silent", "flat", "short"])
+    def test_lies_between_the_times(self, sound: Waveform) -> None:
+        assert 20 <= quiet_moment(sound, 20.0, 50.0) <= 50
 
 
 class TestClock:
