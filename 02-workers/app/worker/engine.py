@@ -11,18 +11,18 @@ import asyncio
 import contextlib
 import multiprocessing
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from scribe_contracts import Stage
 
 from app.core.ending import end_tasks
-from app.core.errors import DeviceMemoryError, EngineCrashedError, PipelineError, StageTimeoutError
+from app.core.errors import DeviceMemoryError, EngineCrashedError, EngineError, PipelineError, StageTimeoutError
 from app.core.logging import get_logger
 from app.core.resources import exhaustion
 from app.core.types import Progress
-from app.worker.engine_child import Call, Done, EngineOptions, Failed, Fraction, Ready, serve
+from app.worker.engine_child import Accepted, Call, Done, EngineOptions, Failed, Fraction, Ready, serve
 
 log = get_logger(__name__)
 
@@ -39,9 +39,10 @@ class _Waiting:
     call: Call
     timeout_s: float
     on_progress: Progress
-    on_start: Callable[[], None]
     answer: asyncio.Future[Done]
     since: float = field(default_factory=time.monotonic)
+    sent: bool = False
+    accepted: bool = False
 
 
 class _Child:
@@ -54,11 +55,12 @@ class _Child:
         # From the main thread: the kernel ties the child's life to the thread that made it.
         self.process.start()
         theirs.close()
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-pipe")
+        # One thread: a call is sent, then its answers are read.
+        self._courier = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-pipe")
 
     async def receive(self) -> object:
         """The next word of the child. Raises EOFError when it is dead."""
-        return await asyncio.get_running_loop().run_in_executor(self._reader, self._receive)
+        return await asyncio.get_running_loop().run_in_executor(self._courier, self._receive)
 
     def _receive(self) -> object:
         try:
@@ -66,8 +68,14 @@ class _Child:
         except OSError as error:
             raise EOFError from error
 
-    def send(self, call: Call) -> None:
-        """Ask for a stage; a dead child shows at the next ``receive``."""
+    async def send(self, call: Call) -> None:
+        """Ask for a stage; a dead child shows at the next ``receive``.
+
+        A call of more than the pipe holds waits until the child reads, which it does not while it imports libraries.
+        """
+        await asyncio.get_running_loop().run_in_executor(self._courier, self._send, call)
+
+    def _send(self, call: Call) -> None:
         with contextlib.suppress(OSError):
             self._pipe.send(call)
 
@@ -76,8 +84,8 @@ class _Child:
         self.process.kill()
         await asyncio.to_thread(self.process.join)
         exit_code = self.process.exitcode
-        # The dead child's end is closed, so a pending read has returned and the reader is free.
-        await asyncio.to_thread(self._reader.shutdown)
+        # The dead child's end is closed, so a pending read or write has returned.
+        await asyncio.to_thread(self._courier.shutdown)
         self._pipe.close()
         self.process.close()
         return exit_code
@@ -123,14 +131,13 @@ class Engine:
         *,
         timeout_s: float,
         on_progress: Progress,
-        on_start: Callable[[], None] = lambda: None,
     ) -> Done:
         """Run a stage when its turn comes. Cancelling the caller kills a running stage.
 
         Raises the stage's PipelineError, StageTimeoutError, EngineCrashedError or DeviceMemoryError.
         """
         answer: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(call, timeout_s, on_progress, on_start, answer))
+        self._waiting.append(_Waiting(call, timeout_s, on_progress, answer))
         self._wake.set()
         return await answer
 
@@ -167,11 +174,19 @@ class Engine:
         return oldest
 
     async def _run(self, waiting: _Waiting) -> Done | None:
-        """One call from start to end; None when its caller went away."""
+        """One call from start to end, once more when the child died before it took the call."""
+        try:
+            return await self._try(waiting)
+        except EngineError:
+            if waiting.accepted or not waiting.sent:
+                raise
+            log.warning("engine_call_repeated", stage=waiting.call.stage.value)
+            return await self._try(waiting)
+
+    async def _try(self, waiting: _Waiting) -> Done | None:
+        """None when the caller went away."""
         child = await self._ensure_child()
-        waiting.on_start()
-        child.send(waiting.call)
-        talk = asyncio.create_task(self._listen(child, waiting.on_progress))
+        talk = asyncio.create_task(self._talk(child, waiting))
         finished: set[asyncio.Future[Done]] = set()
         try:
             finished, _ = await asyncio.wait(
@@ -185,14 +200,19 @@ class Engine:
             return None
         if talk not in finished:
             log.error("stage_timeout", stage=waiting.call.stage.value, timeout_s=waiting.timeout_s)
+            waiting.accepted = True  # or as good as: its time is over
             raise StageTimeoutError("Processing took far longer than expected and was stopped.")
         return await talk
 
-    async def _listen(self, child: _Child, on_progress: Progress) -> Done:
+    async def _talk(self, child: _Child, waiting: _Waiting) -> Done:
+        waiting.sent = True
+        await child.send(waiting.call)
         while True:
             word = await self._receive(child)
-            if isinstance(word, Fraction):
-                on_progress(word.value)
+            if isinstance(word, Accepted):
+                waiting.accepted = True
+            elif isinstance(word, Fraction):
+                waiting.on_progress(word.value)
             elif isinstance(word, Done):
                 self.resident = word.resident
                 return word
@@ -212,7 +232,9 @@ class Engine:
 
     async def _ensure_child(self) -> _Child:
         if self._child is not None:
-            return self._child
+            if self._child.process.is_alive():
+                return self._child
+            log.error("engine_died_idle", exit_code=await self._drop_child())
         started = time.monotonic()
         with exhaustion():
             child = self._child = _Child(self._options)

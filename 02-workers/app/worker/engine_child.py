@@ -63,6 +63,11 @@ class Ready:
 
 
 @dataclass(frozen=True)
+class Accepted:
+    """The call has arrived: what happens from here on is the stage's."""
+
+
+@dataclass(frozen=True)
 class Fraction:
     """So much of the running stage is done, 0..1."""
 
@@ -139,6 +144,7 @@ def serve(pipe: Connection, options: EngineOptions) -> None:
             call: Call = pipe.recv()
         except EOFError:
             return
+        pipe.send(Accepted())
         pipe.send(_answer(stages, call, pipe))
 
 

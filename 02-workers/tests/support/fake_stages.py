@@ -1,12 +1,14 @@
 """Stages without models, for tests of what is around them. FAKE_PLAN names a JSON file, read at every call:
 
 {"<stage>": {"sleep_s": 5, "exit": true, "raise": "oom", "value": "silence"}}; each call is noted in ``<plan>.calls``.
+"warm" stands for what comes before the first call; one that exits does so once.
 """
 
 import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from app.core.errors import ModelLoadError
@@ -29,20 +31,28 @@ VALUES: dict[Stage, object] = {
 }
 
 
+def _plan(what: str) -> dict[str, Any]:
+    path = Path(os.environ["FAKE_PLAN"])
+    return json.loads(path.read_text()).get(what, {}) if path.exists() else {}
+
+
 class FakeStages:
     def __init__(self) -> None:
         self.models = {Stage.DIARIZE: "ears", Stage.IDENTIFY: "names", Stage.TRANSCRIBE: "words"}
         self.resident: str | None = None
 
     def warm(self) -> None:
-        pass
+        plan = _plan("warm")
+        time.sleep(plan.get("sleep_s", 0))
+        if plan.get("exit"):
+            Path(os.environ["FAKE_PLAN"]).unlink()
+            os._exit(3)
 
     def run(
         self, stage: Stage, args: tuple[object, ...], kwargs: object, progress: Progress
     ) -> tuple[object, LeaseRecord]:
-        plan_path = Path(os.environ["FAKE_PLAN"])
-        plan = json.loads(plan_path.read_text()).get(stage.value, {}) if plan_path.exists() else {}
-        with plan_path.with_suffix(".calls").open("a") as calls:
+        plan = _plan(stage.value)
+        with Path(os.environ["FAKE_PLAN"]).with_suffix(".calls").open("a") as calls:
             calls.write(f"{stage.value} {Path(str(args[0])).parent.name[:36]} {os.getpid()}\n")
         self.resident = self.models[stage]
         progress(0.5)
