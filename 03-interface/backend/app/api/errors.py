@@ -25,6 +25,7 @@ _HTTP_DETAILS = {
     404: "There is nothing at this address: see /docs for what there is.",
     405: "This address does not take that method: see /docs for what it takes.",
 }
+_HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "5"}, 503: {"Retry-After": "5"}}
 _WHEN = {
     400: "The request is not readable HTTP or was broken off.",
     401: "Nobody we know: log in first.",
@@ -46,8 +47,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def error_response(status: int, code: str, detail: str) -> JSONResponse:
     """An error for the caller."""
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
-    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=headers)
+    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=_HEADERS.get(status))
 
 
 async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:

@@ -8,10 +8,13 @@ from passlib.context import CryptContext
 from passlib.exc import PasswordValueError
 
 from app.core.config import Settings
+from app.core.errors import UnavailableError
 
 ALGORITHM = "HS256"
 AUDIENCE = "smart-meeting-scribe"
 MAX_PASSWORD = 128
+MAX_TOKEN = 4096
+MAX_HASHES = 32
 
 _passwords = CryptContext(schemes=["argon2"])
 # Verified when the account does not exist, so that the answer takes as long; the hash of a random value.
@@ -21,14 +24,22 @@ _limiter = CapacityLimiter(2)
 
 
 async def hash_password(password: str) -> str:
-    """Argon2id hash, made in a thread."""
+    """Argon2id hash, made in a thread. Raises UnavailableError when too many wait for theirs."""
+    _refuse_crowd()
     return await to_thread.run_sync(_passwords.hash, password, limiter=_limiter)
 
 
 async def verify_password(password: str, hashed: str | None) -> bool:
-    """Whether the password fits; takes as long when there is no hash to compare with."""
+    """Whether the password fits; takes as long when there is no hash to compare with. Refuses a crowd as above."""
+    _refuse_crowd()
     fits = await to_thread.run_sync(_verify, password[:MAX_PASSWORD], hashed or _NOBODY, limiter=_limiter)
     return fits and hashed is not None and len(password) <= MAX_PASSWORD
+
+
+def _refuse_crowd() -> None:
+    """Waiting longer than some seconds helps nobody: say so at once."""
+    if _limiter.statistics().tasks_waiting >= MAX_HASHES:
+        raise UnavailableError("busy", "Too many people are logging in at this moment. Try again in a few seconds.")
 
 
 def _verify(password: str, hashed: str) -> bool:
@@ -52,11 +63,13 @@ def create_access_token(user_id: int, settings: Settings) -> str:
 
 def read_access_token(token: str, settings: Settings) -> int | None:
     """The user id of a valid token; None for any other string."""
+    if len(token) > MAX_TOKEN:
+        return None
     key = settings.jwt_secret_key.get_secret_value()
     options = {"require_exp": True, "require_sub": True, "require_aud": True}
     try:
         claims = jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, options=options)
         user_id = int(claims["sub"])
-    except (JWTError, ValueError, TypeError, KeyError):
+    except (JWTError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
     return user_id if 0 < user_id < 2**31 else None

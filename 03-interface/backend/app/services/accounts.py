@@ -16,10 +16,12 @@ async def register(session: AsyncSession, settings: Settings, wanted: UserCreate
         raise ForbiddenError("registration_closed", "Registration is closed: ask an administrator for an account.")
     if await users.by_email(session, wanted.email) is not None:
         raise ConflictError("email_taken", "There is an account with this e-mail address already: log in instead.")
+    await session.commit()  # a hash takes its turn: nobody holds a database connection while waiting
+    hashed = await hash_password(wanted.password)
     user = User(
         email=wanted.email,
         full_name=wanted.full_name,
-        hashed_password=await hash_password(wanted.password),
+        hashed_password=hashed,
         groups=[await groups.everyone(session)],
     )
     session.add(user)
@@ -30,6 +32,7 @@ async def register(session: AsyncSession, settings: Settings, wanted: UserCreate
 async def login(session: AsyncSession, settings: Settings, email: str, password: str) -> str:
     """An access token. One failure for every reason, after the same work, so that nobody learns who exists."""
     user = await users.by_email(session, email.strip().lower()) if "\x00" not in email else None
+    await session.commit()  # a hash takes its turn: nobody holds a database connection while waiting
     fits = await verify_password(password, user.hashed_password if user else None)
     if user is None or not fits or not user.is_active:
         raise UnauthorizedError("bad_credentials", "The e-mail address or the password is not right.")

@@ -1,3 +1,6 @@
+import asyncio
+
+import httpx
 import pytest
 from app.core.config import Settings
 from app.models import User
@@ -99,6 +102,20 @@ class TestLogin:
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
         assert answer.status_code == 401
+
+
+class TestCrowd:
+    async def test_waiting_logins_hold_no_connection_and_the_rest_is_refused(self, scene: Scene) -> None:
+        async def log_in(number: int) -> httpx.Response:
+            form = {"username": f"nobody{number}@example.org", "password": "wrong"}
+            return await scene.owner.client.post("/api/v1/auth/login", data=form)
+
+        crowd = [asyncio.create_task(log_in(number)) for number in range(60)]
+        refused = await next(asyncio.as_completed(crowd))
+        assert (refused.status_code, refused.json()["error"]) == (503, "busy")
+        assert int(refused.headers["retry-after"]) > 0
+        assert (await scene.owner.get("/users/me")).status_code == 200
+        assert {answer.status_code for answer in await asyncio.gather(*crowd)} == {401, 503}
 
 
 class TestToken:

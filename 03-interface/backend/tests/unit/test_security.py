@@ -1,3 +1,4 @@
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -5,7 +6,7 @@ from app.core.config import Settings
 from app.core.security import AUDIENCE, create_access_token, hash_password, read_access_token, verify_password
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from jose import jwt
+from jose import jws, jwt
 
 
 def forge(plain_settings: Settings, **changes: object) -> str:
@@ -33,6 +34,16 @@ class TestAccessToken:
     )
     def test_wrong_claims_name_nobody(self, plain_settings: Settings, changes: dict[str, object]) -> None:
         assert read_access_token(forge(plain_settings, **changes), plain_settings) is None
+
+    @pytest.mark.parametrize("header", [b"[" * 2000, b'{"a":' * 600, b"[" * 100_000])
+    def test_deep_header_names_nobody(self, plain_settings: Settings, header: bytes) -> None:
+        token = urlsafe_b64encode(header).decode().rstrip("=") + ".e30.e30"
+        assert read_access_token(token, plain_settings) is None
+
+    @pytest.mark.parametrize("claims", [b'{"exp": Infinity}', b'{"exp": NaN}', b'{"sub": "7", "exp": 1e999}'])
+    def test_impossible_expiry_names_nobody(self, plain_settings: Settings, claims: bytes) -> None:
+        key = plain_settings.jwt_secret_key.get_secret_value()
+        assert read_access_token(jws.sign(claims, key, algorithm="HS256"), plain_settings) is None
 
     def test_other_key_names_nobody(self, plain_settings: Settings) -> None:
         token = jwt.encode({"sub": "7", "aud": AUDIENCE, "exp": 2**31}, "k" * 32, algorithm="HS256")
