@@ -31,7 +31,7 @@ class MediaInfo:
     container: str
     audio_codec: str
     audio_tracks: int
-    channels: int
+    channels: tuple[int, ...]  # of each of these tracks
 
 
 @dataclass(frozen=True, slots=True)

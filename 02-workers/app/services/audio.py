@@ -122,15 +122,15 @@ async def probe(source: Path, tools: MediaTools) -> MediaInfo:
     if not audio:
         what = "This video has no sound track" if video else "This file holds no sound"
         raise _bad(f"{what}, so there is nothing to transcribe.", ErrorCode.NO_AUDIO)
-    channels = max(stream.channels for stream in audio)
-    if not 1 <= channels <= MAX_CHANNELS:
+    channels = tuple(stream.channels for stream in audio[:MAX_TRACKS])
+    if not all(1 <= count <= MAX_CHANNELS for count in channels):
         raise _bad("The sound in this file cannot be read.", ErrorCode.UNREADABLE_MEDIA)
     return MediaInfo(
         duration_s=found.format.duration,
         has_video=bool(video),
         container=found.format.format_name,
         audio_codec=audio[0].codec_name,
-        audio_tracks=min(len(audio), MAX_TRACKS),
+        audio_tracks=len(channels),
         channels=channels,
     )
 
@@ -138,7 +138,7 @@ async def probe(source: Path, tools: MediaTools) -> MediaInfo:
 async def convert(room: Room, tools: MediaTools) -> Sound:
     """Decode ``room.source`` to ``room.wav``. Raises BadRecordingError or TooLongError."""
     info = await probe(room.source, tools)
-    tracks = [await _decode_track(room, track, info.channels, tools) for track in range(info.audio_tracks)]
+    tracks = [await _decode_track(room, track, channels, tools) for track, channels in enumerate(info.channels)]
     duration_s = max(track.frames for track in tracks) / SAMPLE_RATE_HZ
     if duration_s < MIN_DURATION_S:
         raise _bad("The recording is empty: it holds no sound.", ErrorCode.EMPTY_AUDIO)
@@ -190,6 +190,7 @@ async def _decode_track(room: Room, track: int, channels: int, tools: MediaTools
 
 
 async def _run_decoder(source: Path, raw: Path, track: int, channels: int, pan: str, tools: MediaTools) -> ChannelMeter:
+    # Above eight FFmpeg has no layout to convert to: the track comes with the channels that it has.
     layout = ["-ac", str(channels)] if channels <= 8 else []
     # first_pts and async put silence where the track starts late or has holes, so that times stay those of the video.
     resample = f"aresample={SAMPLE_RATE_HZ}:async=1:first_pts=0"

@@ -148,6 +148,19 @@ class TestConvert:
         assert np.abs(samples[:RATE]).max() > 0.05
         assert np.abs(samples[RATE:]).max() > 0.05
 
+    async def test_tells_the_channels_of_each_track_apart(self, room: Room, tmp_path: Path) -> None:
+        one, ten = np.zeros((RATE * 2, 1)), np.zeros((RATE * 2, 10))
+        one[:RATE, 0], ten[RATE:, 3] = babble(1.0), babble(1.0)
+        tracks = [write_wav(tmp_path / "one.wav", one), write_wav(tmp_path / "ten.wav", ten)]
+        both = tmp_path / "both.mkv"
+        make(["-i", str(tracks[0]), "-i", str(tracks[1]), "-map", "0", "-map", "1", "-c", "pcm_s16le"], both)
+        sound = await convert(give(room, both), TOOLS)
+        assert sound.info.channels == (1, 10)
+        assert sound.duration_s == pytest.approx(2.0, abs=0.05)
+        samples = read_wav(sound.wav)
+        for second, voice in (samples[:RATE], one[:RATE, 0]), (samples[RATE : 2 * RATE], ten[RATE:, 3] / 10):
+            assert np.corrcoef(second, voice)[0, 1] > 0.95
+
     async def test_leaves_only_the_waveform_beside_the_source(self, room: Room, tmp_path: Path) -> None:
         give(room, write_wav(tmp_path / "a.wav", babble(1.0)))
         await convert(room, TOOLS)

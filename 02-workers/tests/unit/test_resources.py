@@ -87,4 +87,4 @@ class TestTools:
     def test_full_disk_makes_no_poorer_rendition(self, room: Room, exit_code: int, has_video: bool) -> None:
         encoder = Encoder(tool(room.path, FULL, exit_code), Sandbox(None))
         with pytest.raises(ResourcesExhaustedError):
-            asyncio.run(encoder.render(room, MediaInfo(1.0, has_video, "wav", "pcm", 1, 1), 1.0))
+            asyncio.run(encoder.render(room, MediaInfo(1.0, has_video, "wav", "pcm", 1, (1,)), 1.0))
