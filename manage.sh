@@ -45,9 +45,13 @@ cmd_start() {
     esac
 }
 
-cmd_stop() { with_python && embedded stop; }
+cmd_stop() {
+    no_arguments stop "$@"
+    with_python && embedded stop
+}
 
 cmd_restart() {
+    no_arguments restart "$@"
     setup_stack
     embedded restart
 }
@@ -65,7 +69,11 @@ cmd_logs() {
 }
 
 cmd_reset_db() {
-    [[ ${1:-} == --yes ]] && export FORCE=1
+    if [[ ${1:-} == --yes ]]; then
+        export FORCE=1
+        shift
+    fi
+    no_arguments reset-db "$@"
     with_python
     confirm "This erases every user, meeting and recording in $(embedded home). Go on?"
     local was_running=0
@@ -92,6 +100,11 @@ cmd_rebuild() {
     return 0
 }
 
+# no_arguments COMMAND ARG...: what the command does not know must not be ignored.
+no_arguments() {
+    (($# == 1)) || usage_error "$1: unexpected argument $2"
+}
+
 usage_error() {
     warn "$1"
     usage >&2
@@ -105,8 +118,8 @@ main() {
     demo) cmd_demo "$@" ;;
     test) cmd_test "$@" ;;
     start) cmd_start "$@" ;;
-    stop) cmd_stop ;;
-    restart) cmd_restart ;;
+    stop) cmd_stop "$@" ;;
+    restart) cmd_restart "$@" ;;
     status) cmd_status "$@" ;;
     logs) cmd_logs "$@" ;;
     reset-db) cmd_reset_db "$@" ;;

@@ -20,6 +20,8 @@ cmd_demo() {
     done
     # Before anything heavy: a name that is not there is a matter of one line.
     for file in "${files[@]}"; do
+        [[ -n $file ]] || fail "expected the name of a recording, found an empty one"
+        [[ ! -d $file ]] || fail "$file: a folder; name the recordings in it"
         [[ -f $file ]] || fail "$file: no such file"
         [[ -r $file ]] || fail "$file: not readable"
     done
@@ -28,7 +30,7 @@ cmd_demo() {
     embedded demo "${options[@]}" -- "${files[@]}" || code=$?
     if ((once)); then
         embedded stop
-    else
+    elif embedded status >/dev/null; then
         say "It goes on running: ./manage.sh status | logs | stop"
     fi
     return "$code"

@@ -60,7 +60,12 @@ setup_locked() {
             say "another set-up is at work here: waiting for it"
             flock 9
         }
+        # An interrupted pip leaves hundreds of megabytes behind: here they are found again, and nobody else uses them.
+        export TMPDIR=$ROOT/.venvs/tmp
+        rm -rf -- "$TMPDIR"
+        mkdir -- "$TMPDIR"
         "$@"
+        rm -rf -- "$TMPDIR"
     ) 9>"$ROOT/.venvs/.lock"
 }
 

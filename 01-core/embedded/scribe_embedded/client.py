@@ -2,8 +2,9 @@
 
 import http.client
 import json
+import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -41,10 +42,10 @@ class ApiClient:
         """GET a JSON object."""
         return self._call("GET", path + (f"?{urlencode(query)}" if query else ""))
 
-    def upload(self, file: Path, title: str) -> Json:
+    def upload(self, file: Path) -> Json:
         """Send a recording as it is read, so that its size costs no memory; returns the meeting."""
         boundary = secrets.token_hex(16)
-        head, tail = _multipart_frame(boundary, file.name, {"title": title})
+        head, tail = _multipart_frame(boundary, os.fsencode(file.name).decode("utf-8", "replace"))
         link = self._connect()
         try:
             link.putrequest("POST", "/api/v1/process/")
@@ -78,18 +79,14 @@ class ApiClient:
         return http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=TIMEOUT_S)
 
 
-def _multipart_frame(boundary: str, filename: str, fields: Mapping[str, str]) -> tuple[bytes, bytes]:
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
-        for name, value in fields.items()
-    ]
+def _multipart_frame(boundary: str, filename: str) -> tuple[bytes, bytes]:
     # Browsers escape these three characters, and only these, in a file name.
     safe = filename.translate({ord('"'): "%22", ord("\r"): "%0D", ord("\n"): "%0A"})
-    parts.append(
+    head = (
         f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{safe}"\r\n'
         "Content-Type: application/octet-stream\r\n\r\n"
     )
-    return "".join(parts).encode(), f"\r\n--{boundary}--\r\n".encode()
+    return head.encode(), f"\r\n--{boundary}--\r\n".encode()
 
 
 def _chunks(file: Path) -> Iterator[bytes]:

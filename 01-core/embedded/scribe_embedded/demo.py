@@ -36,7 +36,7 @@ class Outcome:
     def as_json(self) -> Json:
         """Its entry in ``demo --json``."""
         if self.transcript is not None:
-            return self.transcript
+            return {"file": self.file, "status": "completed", **self.transcript}
         failed: Json = {"file": self.file, "status": "failed"}
         return {**failed, "error_code": self.error_code, "error_message": self.error_message}
 
@@ -69,7 +69,10 @@ def run_demo(home: Home, names: Sequence[str], *, as_json: bool) -> int:
     try:
         client.login(settings["ADMIN_EMAIL"], password)
     except ApiError as error:
-        raise EmbeddedError(f"cannot sign in as {settings['ADMIN_EMAIL']}: {error}") from error
+        raise EmbeddedError(
+            f"cannot sign in as {settings['ADMIN_EMAIL']}: {error} This installation may keep an earlier password: "
+            "set ADMIN_EMAIL and ADMIN_PASSWORD in .env to those of its administrator"
+        ) from error
     began = time.monotonic()
     sent = [_upload(client, file) for file in files]
     outcomes = [entry if isinstance(entry, Outcome) else _follow(home, client, *entry) for entry in sent]
@@ -102,11 +105,11 @@ def _import_voices(home: Home) -> None:
 
 def _upload(client: ApiClient, file: Path) -> Outcome | tuple[Path, int]:
     try:
-        meeting = client.upload(file, title=file.stem)
+        meeting = client.upload(file)
     except (ApiError, OSError) as error:
         code = error.code if isinstance(error, ApiError) else "upload_failed"
         _say(f"{file.name}: refused: {error}")
-        return Outcome(str(file), error_code=code, error_message=str(error))
+        return Outcome(readable(file), error_code=code, error_message=str(error))
     _say(f"{file.name}: uploaded as meeting {meeting['id']}")
     return file, int(str(meeting["id"]))
 
@@ -114,28 +117,49 @@ def _upload(client: ApiClient, file: Path) -> Outcome | tuple[Path, int]:
 def _follow(home: Home, client: ApiClient, file: Path, meeting_id: int) -> Outcome:
     shown, said_at, changed_at = "", 0.0, time.monotonic()
     while True:
-        try:
-            meeting = client.get(f"/api/v1/meetings/{meeting_id}")
-        except OSError as error:
-            # The supervisor restarts an API that dies; the meeting goes on meanwhile.
-            if not is_supervised(home):
-                raise EmbeddedError("the stack was stopped; the meeting goes on at the next start") from error
-            meeting = {"status": "waiting for the API"}
+        meeting, outcome = _look(home, client, file, meeting_id)
         now, line = time.monotonic(), _progress(meeting)
+        if line == "pending" and not _has_worker(home):
+            line = "pending, and no worker is ready (./manage.sh status)"
         if line != shown:
             changed_at = now
         if line.split(" ")[0] != shown.split(" ", maxsplit=1)[0] or now - said_at > SAY_EVERY_S:
             said_at = now
             _say(f"{file.name}: {line}")
         shown = line
-        if meeting["status"] == "completed":
-            return Outcome(str(file), transcript=_transcript(client, meeting_id))
-        if meeting["status"] == "failed":
-            code, message = str(meeting.get("error_code")), str(meeting.get("error_message"))
-            return Outcome(str(file), error_code=code, error_message=message)
+        if outcome is not None:
+            return outcome
         if now - changed_at > SILENCE_LIMIT_S:
-            return Outcome(str(file), error_code="no_progress", error_message="see ./manage.sh logs worker")
+            return Outcome(readable(file), error_code="no_progress", error_message="see ./manage.sh logs worker")
         time.sleep(POLL_S)
+
+
+def _look(home: Home, client: ApiClient, file: Path, meeting_id: int) -> tuple[Json, Outcome | None]:
+    """The meeting, and the outcome once there is one. A server that is away is waited for while the stack lives."""
+    try:
+        meeting = client.get(f"/api/v1/meetings/{meeting_id}")
+        if meeting["status"] == "completed":
+            return meeting, Outcome(readable(file), transcript=_transcript(client, meeting_id))
+    except (ApiError, OSError) as error:
+        if isinstance(error, ApiError) and error.status < 500:
+            return {"status": "failed"}, Outcome(readable(file), error_code=error.code, error_message=str(error))
+        if not is_supervised(home):
+            raise EmbeddedError("the stack was stopped; the meeting goes on at the next start") from error
+        return {"status": "waiting for the API"}, None
+    if meeting["status"] == "failed":
+        code, message = str(meeting.get("error_code")), str(meeting.get("error_message"))
+        return meeting, Outcome(readable(file), error_code=code, error_message=message)
+    return meeting, None
+
+
+def readable(file: Path) -> str:
+    """A file's name as text, also when its bytes are none."""
+    return os.fsencode(file).decode("utf-8", "replace")
+
+
+def _has_worker(home: Home) -> bool:
+    state = read_state(home)
+    return state is not None and any(p.name == "worker" and p.is_healthy for p in state.processes)
 
 
 def _progress(meeting: Json) -> str:

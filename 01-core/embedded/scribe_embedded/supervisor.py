@@ -235,6 +235,7 @@ class Supervisor:
             delay_s = GIVEN_UP_RETRY_S if watched.has_given_up else RESTART_DELAYS_S[len(watched.deaths) - 1]
             watched.next_try = now + delay_s
             self._say(f"{watched.spec.name} ended with code {code}; trying again in {delay_s:.1f} s")
+            self._publish(force=True)
         elif watched.next_try is not None and now >= watched.next_try:
             self._restart(watched, now)
 

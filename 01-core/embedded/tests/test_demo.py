@@ -1,4 +1,5 @@
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -7,7 +8,7 @@ from typing import ClassVar
 
 import pytest
 from scribe_embedded.client import ApiClient, ApiError
-from scribe_embedded.demo import Outcome, recordings, render, speaker_names
+from scribe_embedded.demo import Outcome, readable, recordings, render, speaker_names
 from scribe_embedded.errors import EmbeddedError
 
 TRANSCRIPT: dict[str, object] = {
@@ -100,23 +101,29 @@ def client() -> Iterator[ApiClient]:
 
 
 class TestUpload:
-    def test_sends_title_and_file_whole(self, client: ApiClient, tmp_path: Path) -> None:
+    def test_sends_the_file_whole(self, client: ApiClient, tmp_path: Path) -> None:
         path = tmp_path / 'é "x".wav'
         path.write_bytes(b"\x00\r\n--" * 1000)
-        assert client.upload(path, title="é")["id"] == 7
+        assert client.upload(path)["id"] == 7
         boundary = Api.headers_seen["Content-Type"].split("boundary=")[1].encode()
         parts = Api.body.split(b"--" + boundary)
-        assert len(parts) == 4
-        assert parts[1].endswith("\r\n\r\né\r\n".encode())
-        assert 'filename="é %22x%22.wav"'.encode() in parts[2]
-        assert parts[2].endswith(b"\r\n\r\n" + path.read_bytes() + b"\r\n")
+        assert len(parts) == 3
+        assert 'filename="é %22x%22.wav"'.encode() in parts[1]
+        assert parts[1].endswith(b"\r\n\r\n" + path.read_bytes() + b"\r\n")
         assert Api.headers_seen["Authorization"] == "Bearer t"
+
+    def test_sends_a_file_whose_name_is_no_text(self, client: ApiClient, tmp_path: Path) -> None:
+        path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.wav"))
+        path.write_bytes(b"x")
+        assert client.upload(path)["id"] == 7
+        assert 'filename="caf\N{REPLACEMENT CHARACTER}.wav"'.encode() in Api.body
+        assert readable(path).endswith("caf\N{REPLACEMENT CHARACTER}.wav")
 
     def test_tells_the_reason_of_an_early_refusal(self, client: ApiClient, tmp_path: Path) -> None:
         path = tmp_path / "big.wav"
         with path.open("wb") as file:
             file.truncate(20_000_000)
         with pytest.raises((ApiError, OSError)) as caught:
-            client.upload(path, title="big")
+            client.upload(path)
         if isinstance(caught.value, ApiError):
             assert (caught.value.status, caught.value.code) == (413, "too_large")
