@@ -7,11 +7,37 @@ import socket
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_SECRETS = frozenset({"", "change-me", "changeme", "secret", "password", "minioadmin", "scribe"})
+# The API refuses the same ones.
+SAMPLE_SECRETS = frozenset(
+    {
+        "admin",
+        "admin123",
+        "administrator",
+        "change-me",
+        "change_me",
+        "changeit",
+        "changeme",
+        "default",
+        "example",
+        "minio",
+        "minio123",
+        "minioadmin",
+        "password",
+        "postgres",
+        "scribe",
+        "secret",
+        "test",
+        "the-redis-password",
+        "your-secret-key",
+    }
+)
+SAMPLE_PREFIXES = ("change-me", "change_me", "changeme", "replace-me", "replace_me", "your-", "example-")
+MIN_KEY_LENGTH = 16
 
 
 class Environment(str, Enum):
@@ -38,9 +64,9 @@ class ModelProfile(str, Enum):
 class Settings(BaseSettings):
     """Every knob of the worker."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True, hide_input_in_errors=True)
 
-    environment: Environment = Environment.PRODUCTION
+    environment: Environment = Environment.DEV
     log_level: str = "INFO"
     log_format: LogFormat = LogFormat.CONSOLE
 
@@ -75,16 +101,27 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_sample_secrets(self) -> Settings:
-        if self.environment is Environment.PRODUCTION:
-            for name in ("minio_root_password", "internal_api_key"):
-                if getattr(self, name).get_secret_value().lower() in SAMPLE_SECRETS:
-                    raise ValueError(f"{name.upper()} is empty or a sample value: set a secret of your own")
+        if self.environment is not Environment.PRODUCTION:
+            return self
+        for name in ("minio_root_password", "internal_api_key"):
+            secret = getattr(self, name).get_secret_value()
+            if not secret or _is_sample(secret):
+                raise ValueError(f"{name.upper()} is empty or a sample value: set a secret of your own")
+        if len(self.internal_api_key.get_secret_value()) < MIN_KEY_LENGTH:
+            raise ValueError(f"INTERNAL_API_KEY is shorter than {MIN_KEY_LENGTH} characters: set a longer one")
+        if _is_sample(urlsplit(self.redis_url.get_secret_value()).password or ""):
+            raise ValueError("REDIS_URL has a sample password: set a secret of your own")
         return self
 
     def stage_timeout_s(self, duration_s: float) -> float:
         """Seconds that one model stage may take on a recording of this length."""
         factor = self.stage_timeout_factor or (1.5 if self.model_profile is ModelProfile.GPU else 6.0)
         return self.stage_timeout_base_s + factor * duration_s
+
+
+def _is_sample(value: str) -> bool:
+    lowered = value.strip().lower()
+    return lowered in SAMPLE_SECRETS or lowered.startswith(SAMPLE_PREFIXES)
 
 
 @lru_cache(maxsize=1)

@@ -16,14 +16,26 @@ def settings(**changes: object) -> Settings:
 
 
 class TestSettings:
-    def test_are_those_of_production_unless_said_otherwise(self) -> None:
-        assert settings().environment is Environment.PRODUCTION
+    def test_are_those_of_a_developer_unless_said_otherwise_as_the_api_s(self) -> None:
+        assert settings().environment is Environment.DEV
 
     @pytest.mark.parametrize("name", ["minio_root_password", "internal_api_key"])
-    @pytest.mark.parametrize("value", ["", "change-me", "minioadmin", "Secret"])
+    @pytest.mark.parametrize(
+        "value", ["", "change-me", "minioadmin", "Secret", " Change-me-please-now", "your-secret-key"]
+    )
     def test_sample_secrets_are_refused_in_production(self, name: str, value: str) -> None:
         with pytest.raises(ValidationError, match=name.upper()):
-            settings(**{name: value})
+            settings(environment="production", **{name: value})
+
+    def test_short_keys_and_sample_passwords_of_the_queue_are_refused_in_production(self) -> None:
+        with pytest.raises(ValidationError, match="INTERNAL_API_KEY is shorter than 16"):
+            settings(environment="production", internal_api_key="Kd83hs")
+        with pytest.raises(ValidationError, match="REDIS_URL") as caught:
+            settings(environment="production", redis_url="redis://:the-redis-password@redis:6379/0")
+        assert "the-redis-password" not in str(caught.value)
+
+    def test_a_queue_without_a_password_is_no_sample(self) -> None:
+        assert settings(environment="production", redis_url="redis://127.0.0.1/0").environment is Environment.PRODUCTION
 
     def test_sample_secrets_are_accepted_in_dev(self) -> None:
         assert settings(environment="dev", internal_api_key="change-me").environment is Environment.DEV
