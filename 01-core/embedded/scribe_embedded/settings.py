@@ -45,8 +45,11 @@ DECIDED_HERE = frozenset({"POSTGRES_HOST", "POSTGRES_PORT", "REDIS_URL", "MINIO_
 
 _ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
 _NAME_LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
-# They end up in configuration files that split on blanks and expand percent signs.
-_PLAIN = re.compile(r"[^\s%#;'\"\\]+")
+# They end up in configuration files: Swift's split on blanks and expand percent signs, Valkey's know quotes.
+_SWIFT_PLAIN = re.compile(r"[^\s%#;'\"\\]+")
+_VALKEY_PLAIN = re.compile(r"[^\s'\"\\]+")
+_IN_SWIFT_FILES = ("MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD", "MINIO_REGION", "SWIFT_HASH_PREFIX", "SWIFT_HASH_SUFFIX")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,14 @@ def _ensure_secrets(path: Path) -> dict[str, str]:
 
 
 def _check(settings: Settings) -> None:
-    for name in ("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", "MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"):
-        if not _PLAIN.fullmatch(settings[name]):
+    # Names alone in what is said here: the values are secrets, or may be.
+    for name, value in settings.values.items():
+        if _CONTROL.search(value):
+            raise ConfigError(f"{name} may not contain line breaks or other control characters: change it in .env")
+    if not _VALKEY_PLAIN.fullmatch(settings["REDIS_PASSWORD"]):
+        raise ConfigError("REDIS_PASSWORD may not contain blanks, quotes or backslashes: change it in .env")
+    for name in ("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD", *_IN_SWIFT_FILES):
+        if not _SWIFT_PLAIN.fullmatch(settings[name]):
             raise ConfigError(f"{name} may not contain blanks, quotes, %, #, ; or backslashes: change it in .env")
     if settings["ENVIRONMENT"] not in {"dev", "production"}:
         raise ConfigError(f"ENVIRONMENT={settings['ENVIRONMENT']}: write dev or production")

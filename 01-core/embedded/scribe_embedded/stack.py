@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from scribe_embedded.accounts import ServiceUser
 from scribe_embedded.home import Home
@@ -32,7 +33,7 @@ class Stack:
     @property
     def redis_url(self) -> str:
         """Address and password of Valkey."""
-        return f"redis://:{self.settings['REDIS_PASSWORD']}@127.0.0.1:{self.ports['valkey']}/0"
+        return f"redis://:{quote(self.settings['REDIS_PASSWORD'], safe='')}@127.0.0.1:{self.ports['valkey']}/0"
 
     @property
     def s3_endpoint(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from scribe_embedded.accounts import ServiceUser, own, own_folder, own_tree, run_as
-from scribe_embedded.errors import StartError
+from scribe_embedded.errors import ConfigError, StartError
 from scribe_embedded.files import write_json, write_private
 from scribe_embedded.probes import LOOPBACK, http_is_ok
 from scribe_embedded.process import Chore, ProcessSpec
@@ -53,7 +53,7 @@ def prepare_swift(stack: Stack) -> list[ProcessSpec]:
     etc = own_folder(folder / "etc", user)
     own_folder(folder / "cache", user)
     own_folder(folder / "devices", user)
-    own_folder(folder / "devices" / "d1", user)
+    _keep_account(stack, folder, own_folder(folder / "devices" / "d1", user))
     for name, text in _configs(stack, folder, user).items():
         write_private(etc / name, text)
         own(etc / name, user, 0o600)
@@ -71,6 +71,17 @@ def _user_that_can_run(python: Path, user: ServiceUser | None) -> ServiceUser | 
         return user if run_as(user, [str(python), "-c", "import swift"]).returncode == 0 else None
     except PermissionError:
         return None
+
+
+def _keep_account(stack: Stack, folder: Path, device: Path) -> None:
+    """Refuse another account than the objects belong to: to Swift that is an empty store, not a new name."""
+    mark, access_key = folder / "account", stack.settings.s3_user
+    kept = mark.read_text(encoding="utf-8").strip() if mark.exists() else ""
+    if kept == access_key:
+        return
+    if kept and kept.split(":")[0] != access_key.split(":")[0] and any(device.iterdir()):
+        raise ConfigError(f"the data was made for MINIO_ROOT_USER={kept}: set it back in .env")
+    write_private(mark, f"{access_key}\n")
 
 
 def _spec(stack: Stack, name: str, etc: Path, user: ServiceUser | None) -> ProcessSpec:

@@ -20,6 +20,11 @@ def prepare_valkey(stack: Stack) -> ProcessSpec:
         f"port {port}",
         f'requirepass "{password}"',
         f'dir "{data}"',
+        # The log is what persists. A snapshot that cannot be written (full disk, lost folder) must not keep the
+        # server from ending: its death signal is all that a killed supervisor leaves it.
+        'save ""',
+        "stop-writes-on-bgsave-error no",
+        "shutdown-on-sigterm nosave force",
         "appendonly yes",
         "appendfsync everysec",
         # A kill in mid-write leaves half a record at the end of the log; PostgreSQL knows what it was.

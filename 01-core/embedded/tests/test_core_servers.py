@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -268,8 +269,45 @@ class TestChange:
         env = wait_until_running(launched("postgres", POSTGRES_PASSWORD="another-one"))
         assert sql(env, "select current_user", password="another-one") == "scribe"
 
+    def test_another_account_for_the_objects_is_refused(self, data: Path, launched: Launch) -> None:
+        first = launched("swift")
+        env = wait_until_running(first)
+        s3(env).create_bucket(Bucket="memory")
+        end(first)
+        second = launched("swift", MINIO_ROOT_USER="other")
+        assert second.wait(30) == 1
+        said = (data / "supervisor-stderr.log").read_text()
+        assert "the data was made for MINIO_ROOT_USER=scribe:scribe: set it back" in said
+        third = wait_until_running(launched("swift"))
+        assert [bucket["Name"] for bucket in s3(third).list_buckets()["Buckets"]] == ["memory"]
+
+    def test_a_queue_password_may_hold_what_urls_reserve(self, launched: Launch) -> None:
+        env = wait_until_running(launched("valkey", REDIS_PASSWORD="pa/ss@#x%20"))
+        with redis.Redis.from_url(env["REDIS_URL"]) as link:
+            assert link.ping()
+
 
 class TestStop:
+    def test_loses_no_acknowledged_write(self, launched: Launch) -> None:
+        first = launched("valkey")
+        env = wait_until_running(first)
+        with redis.Redis.from_url(env["REDIS_URL"]) as link:
+            for number in range(1000):
+                link.xadd("stream", {"number": number})
+        end(first)
+        wait_until_running(launched("valkey"))
+        with redis.Redis.from_url(env["REDIS_URL"]) as link:
+            assert link.xlen("stream") == 1000
+
+    def test_the_queue_ends_without_its_data_folder(self, data: Path, launched: Launch) -> None:
+        supervisor = launched("valkey")
+        env = wait_until_running(supervisor)
+        with redis.Redis.from_url(env["REDIS_URL"]) as link:
+            link.set("key", "value")
+        shutil.rmtree(data / "valkey")
+        kill(supervisor.pid)
+        until(lambda: not processes_of(data), "the queue has ended", timeout_s=10)
+
     def test_is_quick_although_clients_hang_on(self, data: Path, launched: Launch) -> None:
         supervisor = launched()
         with hung_client(wait_until_running(supervisor)):

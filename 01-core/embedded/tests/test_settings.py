@@ -74,3 +74,24 @@ class TestRefusals:
     def test_values_that_cannot_work(self, tmp_path: Path, line: str) -> None:
         with pytest.raises(ConfigError, match=line.split("=", maxsplit=1)[0]):
             load(tmp_path, line + "\n")
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("REDIS_PASSWORD", "two words-7"),
+            ("REDIS_PASSWORD", "quote'd-77"),
+            ("REDIS_PASSWORD", 'quote"d-77'),
+            ("REDIS_PASSWORD", "back\\slash-7"),
+            ("MINIO_ROOT_PASSWORD", "per%cent-77"),
+            ("MINIO_ROOT_PASSWORD", "two\nlines-7"),
+            ("JWT_SECRET_KEY", "two\nlines-7"),
+            ("INTERNAL_API_KEY", "bell\x07bell-7"),
+        ],
+    )
+    def test_secrets_that_would_break_a_file_are_named_but_not_shown(
+        self, tmp_path: Path, name: str, value: str
+    ) -> None:
+        with pytest.raises(ConfigError, match=f"^{name} may not contain ") as refused:
+            load(tmp_path, **{name: value})
+        assert value[-5:] not in str(refused.value)
+        assert "\n" not in str(refused.value)
