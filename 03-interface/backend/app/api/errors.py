@@ -20,6 +20,8 @@ log = structlog.get_logger(__name__)
 
 # SQLSTATE classes of a server that is going, starting or out of resources.
 _SERVER_TROUBLE = ("08", "53", "57", "58")
+# The class of a value that its column cannot hold.
+_DATA_TROUBLE = "22"
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 _HTTP_DETAILS = {
     404: "There is nothing at this address: see /docs for what there is.",
@@ -75,6 +77,9 @@ async def _on_conflict(_request: Request, _error: Exception) -> JSONResponse:
 
 async def _on_database_error(_request: Request, error: Exception) -> JSONResponse:
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if state.startswith(_DATA_TROUBLE):
+        log.warning("value refused by the database", sqlstate=state)
+        return error_response(422, "invalid_input", "A value is too large or too long to be stored.")
     if isinstance(error, DBAPIError) and not error.connection_invalidated and not state.startswith(_SERVER_TROUBLE):
         raise error
     log.warning("database unavailable", error=type(error).__name__)

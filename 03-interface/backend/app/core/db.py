@@ -15,6 +15,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
     """An engine whose dead connections are noticed before use and whose waits are bounded."""
     return create_async_engine(
         settings.database_url,
+        hide_parameters=True,  # an error's message goes to the log, what people said and typed does not
         pool_size=10,
         max_overflow=10,
         pool_timeout=5,

@@ -4,20 +4,31 @@ import re
 import unicodedata
 
 MAX_NAME = 200
+MAX_DESCRIPTION = 500
 MAX_FILENAME = 255
 MAX_KEY_NAME = 80
 FALLBACK_NAME = "recording"
 
 # Bidirectional overrides and isolates: they make "gpj.exe" read as "exe.jpg".
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Letters and symbols by category that show nothing: Hangul fillers, the blank Braille pattern.
+_BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _DROPPED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp", "Cn"})
 
 
 def clean_line(text: str) -> str:
-    """One printable line: no control characters, no bidirectional overrides, no lone surrogates, NFC."""
+    """One printable line: no control characters, no bidirectional overrides, no lone surrogates, NFC.
+
+    Empty when nothing in it can be seen. Composing may lengthen a text: whoever has a limit measures the result.
+    """
     spaced = re.sub(r" *[\t\r\n\f\v]+ *", " ", text)
     kept = (c for c in spaced if c not in _BIDI and unicodedata.category(c) not in _DROPPED_CATEGORIES)
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    line = unicodedata.normalize("NFC", "".join(kept)).strip()
+    return line if any(_is_seen(character) for character in line) else ""
+
+
+def _is_seen(character: str) -> bool:
+    return character not in _BLANKS and unicodedata.category(character)[0] in "LNPS"
 
 
 def clean_filename(raw: str) -> str:

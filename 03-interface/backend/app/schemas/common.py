@@ -15,7 +15,14 @@ def _clean_name(value: str) -> str:
     name = clean_line(value)
     if not name:
         raise ValueError("must contain a printable character")
-    return name
+    return require_length(name, MAX_NAME)
+
+
+def require_length(text: str, limit: int) -> str:
+    """The text, measured after cleaning, which may lengthen it. Raises ValueError above the limit."""
+    if len(text) > limit:
+        raise ValueError(f"must have at most {limit} characters")
+    return text
 
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]

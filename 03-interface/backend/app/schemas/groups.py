@@ -4,11 +4,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints, model_validator
 
-from app.core.text import clean_line
+from app.core.text import MAX_DESCRIPTION, clean_line
 from app.core.types import GroupType
-from app.schemas.common import Input, Name, Output
+from app.schemas.common import Input, Name, Output, require_length
 
-Description = Annotated[str, StringConstraints(max_length=500), AfterValidator(clean_line)]
+
+def _clean_description(value: str) -> str:
+    return require_length(clean_line(value), MAX_DESCRIPTION)
+
+
+Description = Annotated[str, StringConstraints(max_length=MAX_DESCRIPTION), AfterValidator(_clean_description)]
 
 
 class GroupCreate(Input):

@@ -15,6 +15,7 @@ from app.core.text import without_nul
 from app.core.types import MeetingStatus
 from app.models import Meeting, SeenEvent, utc_now
 from app.repositories import delivery, meetings
+from app.schemas.common import MAX_ID
 from app.services import progress, transcripts
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ async def apply(session: AsyncSession, store: ObjectStore, redis: Redis, event: 
     Raises NotFoundError for a meeting that is gone, UnavailableError when the result cannot be fetched now.
     """
     data = event.data
-    meeting = await meetings.by_job(session, data.meeting_id, data.job_id)
+    meeting = None if abs(data.meeting_id) > MAX_ID else await meetings.by_job(session, data.meeting_id, data.job_id)
     if meeting is None:
         raise NotFoundError("job_not_found", "There is no such meeting, or it has another job.")
     if not _applies(meeting, data, event.type):

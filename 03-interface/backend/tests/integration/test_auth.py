@@ -41,6 +41,8 @@ class TestRegister:
             {"password": "nul \x00 inside"},
             {"full_name": "\u202e\x00"},
             {"full_name": "x" * 201},
+            {"full_name": "\ufb2c" * 200},
+            {"full_name": "\u200b\u3164"},
             {"full_name": None},
             {"is_superuser": True},
             {"id": 1},

@@ -64,6 +64,8 @@ class TestWrite:
             {"name": "Atlas", "type": "club"},
             {"name": "", "type": "project"},
             {"name": "\x00", "type": "project"},
+            {"name": "\ufb2c" * 200, "type": "project"},
+            {"name": "Atlas", "type": "project", "description": "\ufb2c" * 500},
             {"name": "Atlas", "type": "project", "id": 1},
             [],
         ],

@@ -180,6 +180,15 @@ class TestGone:
         await scene.owner.call("DELETE", f"/meetings/{meeting['id']}")
         assert (await post(scene, make_event(meeting, EventType.STARTED))).status_code == 404
 
+    @pytest.mark.parametrize("number", [0, -1, 2**31, -(2**40), 2**70])
+    async def test_impossible_meeting(self, scene: Scene, number: int) -> None:
+        event = make_event({**await scene.meeting(), "id": number}, EventType.STARTED)
+        assert (await post(scene, event)).status_code == 404
+
+    async def test_attempt_of_any_size(self, scene: Scene) -> None:
+        answer = await post(scene, make_event(await scene.meeting(), EventType.STARTED, attempt=2**70))
+        assert answer.json() == {"applied": False}
+
     async def test_other_job(self, scene: Scene) -> None:
         meeting = await scene.meeting()
         event = make_event({**meeting, "job_id": str(uuid4())}, EventType.STARTED)
