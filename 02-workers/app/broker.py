@@ -72,11 +72,6 @@ class Delivery:
         self.settled = False
         self.beat: asyncio.Task[None] | None = None
 
-    @property
-    def age_s(self) -> float:
-        """Seconds since the job was sent, by the clock in its stream id."""
-        return max(0.0, time.time() - int(self.message_id.split("-")[0]) / 1000)
-
     async def settle(self) -> None:
         """Nothing more is to be done for it here: no beat follows."""
         self.settled = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import datetime, timezone
 
 from redis.asyncio import Redis
@@ -49,14 +50,24 @@ class Signals:
             if before is not None and int(before) >= place:
                 return False
             await self._redis.set(key, place, ex=REACHED_TTL_S)
+            await self._redis.delete(_waiting_key(job))
         except REDIS_ERRORS:
             return False
         return True
 
+    async def waited_s(self, job: JobMessage) -> float:
+        """Seconds since an attempt first found a neighbour away without getting further; the first call starts it."""
+        try:
+            await self._redis.set(_waiting_key(job), int(time.time()), ex=REACHED_TTL_S, nx=True)
+            since = await self._redis.get(_waiting_key(job))
+        except REDIS_ERRORS:
+            return 0.0
+        return max(0.0, time.time() - int(since)) if since is not None else 0.0
+
     async def clear(self, job: JobMessage) -> None:
         """Forget the progress and the wish of a job that has ended."""
         try:
-            await self._redis.delete(progress_key(str(job.job_id)), cancel_key(str(job.job_id)))
+            await self._redis.delete(progress_key(str(job.job_id)), cancel_key(str(job.job_id)), _waiting_key(job))
         except REDIS_ERRORS:
             return
 
@@ -73,3 +84,7 @@ class Signals:
             await self._redis.delete(worker_key(worker_name))
         except REDIS_ERRORS:
             return
+
+
+def _waiting_key(job: JobMessage) -> str:
+    return f"scribe:waiting:{job.job_id}:{job.attempt}"

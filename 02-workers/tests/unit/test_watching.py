@@ -1,6 +1,7 @@
 """A job that is watched ends as cancelled only when somebody wished it."""
 
 import asyncio
+import time
 from types import SimpleNamespace
 from typing import cast
 
@@ -49,3 +50,38 @@ class TestReport:
 
         signals = Signals(cast("Redis", Slow()))
         assert not await signals.report(JOB, Stage.DOWNLOAD, 0.5)
+
+
+class Shelf:
+    """What ``waited_s`` uses of Redis."""
+
+    def __init__(self) -> None:
+        self.notes: dict[str, bytes] = {}
+
+    async def set(self, key: str, value: int, *, ex: int, nx: bool = False) -> None:
+        assert ex > 0
+        if not (nx and key in self.notes):
+            self.notes[key] = str(value).encode()
+
+    async def get(self, key: str) -> bytes | None:
+        return self.notes.get(key)
+
+    async def delete(self, *keys: str) -> None:
+        for key in keys:
+            self.notes.pop(key, None)
+
+
+class TestWaited:
+    async def test_counts_from_the_first_time_that_a_neighbour_was_away(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        signals, now = Signals(cast("Redis", Shelf())), time.time()
+        assert await signals.waited_s(JOB) < 2
+        monkeypatch.setattr(time, "time", lambda: now + 3600)
+        assert 3590 < await signals.waited_s(JOB) < 3610
+        assert await signals.waited_s(JOB.model_copy(update={"attempt": 2})) < 2
+
+    async def test_starts_again_when_the_job_got_further(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        signals, now = Signals(cast("Redis", Shelf())), time.time()
+        await signals.waited_s(JOB)
+        monkeypatch.setattr(time, "time", lambda: now + 3600)
+        assert await signals.reach(JOB, Stage.DIARIZE)
+        assert await signals.waited_s(JOB) < 2

@@ -173,7 +173,7 @@ class Assignment:
             retryable=error.retryable,
             reason=str(error),
         )
-        if isinstance(error, InfrastructureError) and self._delivery.age_s < PATIENCE_S:
+        if isinstance(error, InfrastructureError) and await self._may_wait():
             await self._desk.broker.hand_back(self._delivery, delay_s=self._desk.tools.settings.job_idle_timeout_s)
         elif error.retryable and self._delivery.count < self._desk.broker.max_deliveries:
             await self._desk.broker.hand_back(self._delivery, delay_s=RETRY_DELAY_S, counted=True)
@@ -188,7 +188,7 @@ class Assignment:
         except MeetingGoneError:
             await self._drop()
         except InfrastructureError:
-            if self._delivery.age_s < PATIENCE_S:
+            if await self._may_wait():
                 await self._desk.broker.hand_back(self._delivery, delay_s=self._desk.tools.settings.job_idle_timeout_s)
             else:
                 await self._desk.broker.bury(self._delivery, "api_unavailable")
@@ -197,6 +197,10 @@ class Assignment:
             await self._desk.signals.clear(self._job)
             with contextlib.suppress(InfrastructureError):
                 await Checkpoints(self._desk.tools.storage, self._job).clear()
+
+    async def _may_wait(self) -> bool:
+        """By the time that neighbours were away, not by that in a long queue."""
+        return await self._desk.signals.waited_s(self._job) < PATIENCE_S
 
     async def _drop(self) -> None:
         """The meeting was deleted: leave nothing of it behind."""
