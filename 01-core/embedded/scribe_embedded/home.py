@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe_embedded.accounts import ServiceUser, can_enter
+from scribe_embedded.envfile import read_env_file
 from scribe_embedded.errors import ConfigError
 
 CLONE = Path(__file__).resolve().parents[3]
@@ -98,11 +99,19 @@ def fallback_root(clone: Path) -> Path:
     return FALLBACK_PARENT / hashlib.sha256(str(clone).encode()).hexdigest()[:12]
 
 
+def choose_folder(name: str, environ: Mapping[str, str], clone: Path = CLONE) -> Path | None:
+    """Folder that a setting names, in the environment or in .env, where a relative one starts at the clone."""
+    if environ.get(name):
+        return Path(environ[name]).absolute()
+    written = read_env_file(clone / ".env").get(name)
+    return clone / Path(written).expanduser() if written else None
+
+
 def find_home(environ: Mapping[str, str], user: ServiceUser | None, clone: Path = CLONE) -> Home:
     """Choose the data home: SCRIBE_DATA, else volumes/embedded, else (root, closed clone) below /var/lib."""
-    chosen = environ.get("SCRIBE_DATA", "")
+    chosen = choose_folder("SCRIBE_DATA", environ, clone)
     if chosen:
-        return Home(_reachable(Path(chosen).absolute(), user))
+        return Home(_reachable(chosen, user))
     inside = clone / "volumes" / "embedded"
     if inside.is_symlink():
         return Home(inside.resolve())

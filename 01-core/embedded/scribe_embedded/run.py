@@ -14,7 +14,7 @@ from scribe_embedded.accounts import ServiceUser
 from scribe_embedded.apps import api_spec, migrate, worker_spec, write_env_files
 from scribe_embedded.errors import EmbeddedError
 from scribe_embedded.files import write_json
-from scribe_embedded.home import CLONE, Home
+from scribe_embedded.home import CLONE, Home, choose_folder
 from scribe_embedded.leftovers import end_leftovers
 from scribe_embedded.ports import ANY_PORT, PREFERRED_PORTS, PortPlan, choose_ports, read_ports
 from scribe_embedded.postgres import prepare_postgres
@@ -41,7 +41,7 @@ class Options:
 
 def bin_dir_of(home: Home) -> Path:
     """Where the server programs lie; tests share one copy through SCRIBE_BIN_DIR."""
-    return Path(os.environ.get("SCRIBE_BIN_DIR") or home.root / "bin")
+    return choose_folder("SCRIBE_BIN_DIR", os.environ) or home.root / "bin"
 
 
 def describe_stack(home: Home, user: ServiceUser | None, ports: Mapping[str, int]) -> Stack:

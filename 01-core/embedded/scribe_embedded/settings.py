@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from scribe_embedded.envfile import read_env_file
 from scribe_embedded.errors import ConfigError
 from scribe_embedded.files import write_json
 from scribe_embedded.home import Home
+
+__all__ = ["DEFAULTS", "PUBLISHED_ADMIN_PASSWORD", "SECRET_NAMES", "Settings", "load_settings", "read_env_file"]
 
 PUBLISHED_ADMIN_PASSWORD = "admin123"  # noqa: S105 - the founding text publishes it; refused beyond loopback
 
@@ -43,7 +46,6 @@ SECRET_NAMES = (
 # The supervisor's own addresses: a .env written for Docker names other hosts, which mean nothing here.
 DECIDED_HERE = frozenset({"POSTGRES_HOST", "POSTGRES_PORT", "REDIS_URL", "MINIO_ENDPOINT", "MINIO_SECURE", "API_URL"})
 
-_ENV_LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*$")
 _NAME_LINE = re.compile(r"^#?([A-Z][A-Z0-9_]+)=", re.MULTILINE)
 # They end up in configuration files: Swift's split on blanks and expand percent signs, Valkey's know quotes.
 _SWIFT_PLAIN = re.compile(r"[^\s%#;'\"\\]+")
@@ -88,32 +90,12 @@ class Settings:
         return int(self["API_PORT"])
 
 
-def read_env_file(path: Path) -> dict[str, str]:
-    """Parse KEY=VALUE lines; quotes around a value are taken off, comments and other lines skipped."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    values: dict[str, str] = {}
-    for line in lines:
-        found = _ENV_LINE.match(line)
-        if found and not line.lstrip().startswith("#"):
-            values[found[1]] = _unquote(found[2])
-    return values
-
-
 def _documented(path: Path) -> set[str]:
     """Names of all settings there are: a test keeps .env.example complete."""
     try:
         return set(_NAME_LINE.findall(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return set()
-
-
-def _unquote(raw: str) -> str:
-    if len(raw) >= 2 and raw[0] == raw[-1] and raw[0] in "'\"":
-        return raw[1:-1]
-    return raw.split(" #", 1)[0].rstrip()
 
 
 def load_settings(home: Home, clone: Path, environ: Mapping[str, str]) -> Settings:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from scribe_embedded.accounts import ServiceUser, ensure_service_user
 from scribe_embedded.errors import ConfigError
-from scribe_embedded.home import Home, fallback_root, find_home
+from scribe_embedded.home import Home, choose_folder, fallback_root, find_home
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops privileges")
 
@@ -33,6 +33,13 @@ class TestFindHome:
 
     def test_is_where_the_person_says(self, tmp_path: Path) -> None:
         assert find_home({"SCRIBE_DATA": str(tmp_path / "x")}, None).root == tmp_path / "x"
+
+    def test_is_where_the_env_file_says_unless_the_environment_says_otherwise(self, tmp_path: Path) -> None:
+        (tmp_path / ".env").write_text("SCRIBE_DATA=data # here\nSCRIBE_BIN_DIR=/programs\n")
+        assert find_home({"SCRIBE_DATA": ""}, None, tmp_path).root == tmp_path / "data"
+        assert find_home({"SCRIBE_DATA": str(tmp_path / "x")}, None, tmp_path).root == tmp_path / "x"
+        assert choose_folder("SCRIBE_BIN_DIR", {}, tmp_path) == Path("/programs")
+        assert choose_folder("SCRIBE_BIN_DIR", {"SCRIBE_BIN_DIR": "/mine"}, tmp_path) == Path("/mine")
 
     @needs_root
     def test_is_inside_a_clone_that_the_service_user_can_enter(self, data: Path, user: ServiceUser) -> None:
