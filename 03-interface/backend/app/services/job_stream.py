@@ -47,7 +47,7 @@ async def _entries(redis: Redis, stream: str) -> AsyncIterator[tuple[str, UUID |
 def _job_id(data: bytes | str | None) -> UUID | None:
     try:
         return UUID(json.loads(data or b"")["task_id"])
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 

@@ -5,6 +5,7 @@ locked and looked at again before it is changed.
 """
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
@@ -14,7 +15,8 @@ from redis.exceptions import RedisError
 from scribe_contracts import ErrorCode
 from scribe_contracts.queue import BUCKET_UPLOADS
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.broker import JobQueue
@@ -28,6 +30,8 @@ from app.services.events import Failure
 
 log = structlog.get_logger(__name__)
 
+# A server that does not answer: the sweep ends, and the next one tries again.
+AWAY = (InterfaceError, OperationalError, PoolTimeoutError, RedisError, UnavailableError, OSError)
 MAX_RESENDS = 5
 TIDY_EVERY = 120  # sweeps, an hour at the default interval: it lists every upload there is
 ORPHAN_AGE = timedelta(hours=24)
@@ -53,8 +57,8 @@ class Sweeper:
         for turn in count():
             await asyncio.sleep(interval_s)
             try:
-                await self.run_once(tidy=turn % TIDY_EVERY == 0)
-            except (SQLAlchemyError, RedisError, UnavailableError, OSError) as error:
+                await _survive(self.run_once(tidy=turn % TIDY_EVERY == 0), step="sweep")
+            except AWAY as error:
                 log.warning("sweep interrupted", error=type(error).__name__)
 
     async def run_once(self, *, tidy: bool = True) -> bool:
@@ -74,9 +78,10 @@ class Sweeper:
         return True
 
     async def _sweep(self) -> None:
-        await self._settle_dead_letters()
-        await self._settle_forgotten()
-        await purges.run(self.sessions, self.store, await job_stream.jobs_in_stream(self.queue.redis))
+        await _survive(self._settle_dead_letters(), step="dead letters")
+        await _survive(self._settle_forgotten(), step="forgotten jobs")
+        held = await job_stream.jobs_in_stream(self.queue.redis)
+        await _survive(purges.run(self.sessions, self.store, held), step="purges")
 
     async def _tidy(self) -> None:
         await self._remove_orphans()
@@ -87,9 +92,11 @@ class Sweeper:
         letters = await job_stream.dead_letters(self.queue.redis)
         async with self.sessions() as session:
             found = await meetings.by_job_ids(session, [letter.job_id for letter in letters if letter.job_id])
+        kept = set()
         for meeting in found:
-            await self._settle(meeting, give_up=True)
-        await job_stream.bury(self.queue.redis, letters)
+            if not await _survive(self._settle(meeting, give_up=True), step="dead letter", meeting_id=meeting.id):
+                kept.add(meeting.job_id)
+        await job_stream.bury(self.queue.redis, [letter for letter in letters if letter.job_id not in kept])
 
     async def _settle_forgotten(self) -> None:
         async with self.sessions() as session:
@@ -99,7 +106,8 @@ class Sweeper:
         held |= {letter.job_id for letter in await job_stream.dead_letters(self.queue.redis) if letter.job_id}
         for meeting in candidates:
             if meeting.job_id not in held:
-                await self._settle(meeting, give_up=meeting.resends >= MAX_RESENDS)
+                settling = self._settle(meeting, give_up=meeting.resends >= MAX_RESENDS)
+                await _survive(settling, step="forgotten job", meeting_id=meeting.id)
 
     async def _settle(self, stale: Meeting, *, give_up: bool) -> None:
         """Complete from a stored result; else give up, or send the job again."""
@@ -135,3 +143,15 @@ class Sweeper:
         async with self.sessions() as session:
             known = await meetings.known_uploads(session, old)
         await self.store.delete(BUCKET_UPLOADS, [key for key in old if key not in known])
+
+
+async def _survive(work: Awaitable[object], **what: object) -> bool:
+    """Do one piece of a sweep; False when it failed by itself. Servers that are away end the sweep."""
+    try:
+        await work
+    except AWAY:
+        raise
+    except Exception:  # the sweeper puts right what others left: no surprise may end it, or starve the rest
+        log.exception("sweep stumbled, goes on", **what)
+        return False
+    return True

@@ -1,6 +1,7 @@
 """Transcripts: stored from a result, shown in pages with the names that the reader may know."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from scribe_contracts import NamedBy, TranscriptResult
@@ -39,8 +40,8 @@ async def store(session: AsyncSession, meeting: Meeting, result: TranscriptResul
             removed=_json([item.model_dump(mode="json") for item in result.removed]),
             timeline=_json([item.model_dump(mode="json") for item in result.timeline]),
             warnings=[without_nul(warning) for warning in result.warnings],
-            models=result.models.model_dump(mode="json"),
-            media=result.media.model_dump(mode="json"),
+            models=_json(result.models.model_dump(mode="json")),
+            media=_json(result.media.model_dump(mode="json")),
         )
     )
     session.add_all(_speaker_row(meeting.id, speaker, known) for speaker in result.speakers)
@@ -122,7 +123,7 @@ def _speaker_row(meeting_id: int, speaker: ResultSpeaker, known: set[UUID]) -> S
     closest = speaker.closest if speaker.closest and speaker.closest.identity_id in known else None
     return Speaker(
         meeting_id=meeting_id,
-        label=speaker.label,
+        label=without_nul(speaker.label),
         named_by=(speaker.named_by or NamedBy.VOICE).value if identity_id else None,
         identity_id=identity_id,
         score=speaker.score,
@@ -136,21 +137,27 @@ def _speaker_row(meeting_id: int, speaker: ResultSpeaker, known: set[UUID]) -> S
 def _segment_row(meeting_id: int, segment: ResultSegment) -> JsonObject:
     return {
         "meeting_id": meeting_id,
-        "id": segment.id,
+        "id": without_nul(segment.id),
         "index": segment.index,
         "start_s": segment.start_s,
         "end_s": segment.end_s,
-        "speaker": segment.speaker,
+        "speaker": without_nul(segment.speaker),
         "text": without_nul(segment.text),
         "words": _json([word.model_dump(mode="json") for word in segment.words]),
         "edited": False,
     }
 
 
-def _json(items: list[JsonObject]) -> list[JsonObject]:
-    return [
-        {key: without_nul(value) if isinstance(value, str) else value for key, value in item.items()} for item in items
-    ]
+def _json(value: Any) -> Any:
+    """The value without NUL at any depth: PostgreSQL refuses the whole row for one."""
+    match value:
+        case str():
+            return without_nul(value)
+        case list():
+            return [_json(item) for item in value]
+        case dict():
+            return {without_nul(key): _json(item) for key, item in value.items()}
+    return value
 
 
 def _identity_ids(speakers: Sequence[ResultSpeaker]) -> set[UUID]:

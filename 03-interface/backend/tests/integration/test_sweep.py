@@ -1,5 +1,6 @@
 """What crashes leave, and what the sweep makes of it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -8,10 +9,14 @@ from uuid import UUID
 
 import pytest
 from app.core.db import SWEEP_LOCK
+from app.core.s3 import ObjectStore
 from app.core.types import MeetingStatus
 from app.models import Meeting, ObjectPurge, SeenEvent, utc_now
+from app.services import events
 from app.services import sweep as module
+from app.services.events import Failure
 from app.services.sweep import MAX_RESENDS, Sweeper
+from scribe_contracts import TranscriptResult
 from scribe_contracts.queue import BUCKET_UPLOADS, DEAD_STREAM, JOBS_STREAM
 from sqlalchemy import select, text, update
 
@@ -173,6 +178,42 @@ class TestLeftovers:
         await sweeper.run_once()
         async with scene.resources.sessions() as session:
             assert (await session.scalars(select(SeenEvent.id))).all() == ["event-1"]
+
+
+class TestSurprise:
+    async def test_one_bad_meeting_does_not_starve_the_rest(
+        self, scene: Scene, sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        bad, good = await scene.meeting(), await scene.meeting()
+        await scene.store_result(good)
+        await lose_job(scene)
+        read_result = events.read_result
+
+        async def read(store: ObjectStore, meeting: Meeting) -> TranscriptResult | Failure | None:
+            if meeting.id == bad["id"]:
+                raise RuntimeError("nobody thought of this")
+            return await read_result(store, meeting)
+
+        monkeypatch.setattr(events, "read_result", read)
+        assert await sweeper.run_once()
+        assert (await scene.row(good["id"])).status is MeetingStatus.COMPLETED
+        assert (await scene.row(bad["id"])).status is MeetingStatus.PENDING
+
+    async def test_sweeper_goes_on(self, sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch) -> None:
+        turns: list[bool] = []
+        often = asyncio.Event()
+
+        async def run_once(_self: Sweeper, *, tidy: bool = True) -> bool:
+            turns.append(tidy)
+            if len(turns) == 3:
+                often.set()
+            raise RuntimeError("nobody thought of this")
+
+        monkeypatch.setattr(Sweeper, "run_once", run_once)
+        sweeping = asyncio.create_task(sweeper.run_forever(0.001))
+        async with asyncio.timeout(10):
+            await often.wait()
+        sweeping.cancel()
 
 
 @pytest.fixture

@@ -220,7 +220,8 @@ class TestResult:
         meeting = await scene.meeting()
         word = {"start_s": 0, "end_s": 1, "text": "a\x00b", "confidence": 1}
         segment = {"id": "s", "index": 0, "start_s": 0, "end_s": 1, "speaker": "S", "text": "a\x00b", "words": [word]}
-        await scene.store_result(meeting, segments=[segment])
+        removed = {"start_s": 0, "end_s": 1, "text": "c\x00", "words": [word], "reason": "echo"}
+        await scene.store_result(meeting, segments=[segment], removed=[removed])
         assert await tell(scene, meeting, EventType.COMPLETED)
         shown = (await scene.owner.get(f"/meetings/{meeting['id']}/transcript")).json()
         assert shown["segments"][0]["words"][0]["text"] == "ab"
