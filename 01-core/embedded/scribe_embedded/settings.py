@@ -1,6 +1,5 @@
 """The settings of the stack: defaults, generated secrets, the .env of the clone, the environment; the last one wins."""
 
-import ipaddress
 import json
 import re
 import secrets
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from scribe_embedded.envfile import read_env_file
 from scribe_embedded.errors import ConfigError
+from scribe_embedded.exposure import check_exposure
 from scribe_embedded.files import write_json
 from scribe_embedded.home import Home
 
@@ -139,29 +139,4 @@ def _check(settings: Settings) -> None:
         raise ConfigError(f"ENVIRONMENT={settings['ENVIRONMENT']}: write dev or production")
     if not settings["API_PORT"].isdigit() or not 0 <= settings.api_port <= 65535:
         raise ConfigError(f"API_PORT={settings['API_PORT']}: write a port number")
-    _check_admin(settings)
-
-
-def _check_admin(settings: Settings) -> None:
-    published = settings.get("ADMIN_PASSWORD", PUBLISHED_ADMIN_PASSWORD) == PUBLISHED_ADMIN_PASSWORD
-    if not published:
-        return
-    address = settings["BIND_ADDRESS"]
-    if not _is_loopback(address):
-        raise ConfigError(
-            f"BIND_ADDRESS={address} opens the API to other machines while the admin still has the published password:"
-            " write ADMIN_PASSWORD=<your own> in .env, or BIND_ADDRESS=127.0.0.1"
-        )
-    if not settings.is_dev:
-        raise ConfigError("ENVIRONMENT=production needs its own admin: write ADMIN_PASSWORD=<your own> in .env")
-
-
-def _is_loopback(address: str) -> bool:
-    if address == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError as error:
-        raise ConfigError(
-            f"BIND_ADDRESS={address} is not an IP address: write 127.0.0.1 or one of this machine's"
-        ) from error
+    check_exposure(settings.values)

@@ -1,10 +1,12 @@
+import ast
 import json
 import stat
 from pathlib import Path
 
 import pytest
 from scribe_embedded.errors import ConfigError
-from scribe_embedded.home import Home
+from scribe_embedded.exposure import MIN_KEY_LENGTH, SAMPLE_PREFIXES, SAMPLE_VALUES
+from scribe_embedded.home import CLONE, Home
 from scribe_embedded.settings import Settings, load_settings, read_env_file
 
 
@@ -59,10 +61,38 @@ class TestSources:
 
 class TestRefusals:
     @pytest.mark.parametrize("address", ["0.0.0.0", "::", "192.168.1.4"])
-    def test_published_admin_beyond_loopback(self, tmp_path: Path, address: str) -> None:
-        with pytest.raises(ConfigError, match="write ADMIN_PASSWORD=<your own>"):
-            load(tmp_path, f"BIND_ADDRESS={address}\n")
-        assert load(tmp_path, f"BIND_ADDRESS={address}\nADMIN_PASSWORD=a-better-one\n")["BIND_ADDRESS"] == address
+    def test_an_open_address_needs_production(self, tmp_path: Path, address: str) -> None:
+        own = f"BIND_ADDRESS={address}\nADMIN_PASSWORD=a-better-one\n"
+        with pytest.raises(ConfigError, match=f"^BIND_ADDRESS={address} .*write ENVIRONMENT=production"):
+            load(tmp_path, own)
+        assert load(tmp_path, own + "ENVIRONMENT=production\n")["BIND_ADDRESS"] == address
+
+    @pytest.mark.parametrize(
+        "name",
+        ["JWT_SECRET_KEY", "INTERNAL_API_KEY", "MINIO_ROOT_PASSWORD", "POSTGRES_PASSWORD", "REDIS_PASSWORD"],
+    )
+    def test_sample_secrets_in_production(self, tmp_path: Path, name: str) -> None:
+        written = f"ADMIN_PASSWORD=a-better-one\n{name}=Change-Me-please\n"
+        with pytest.raises(ConfigError, match=f"^{name} has a sample value") as refused:
+            load(tmp_path, written + "ENVIRONMENT=production\n")
+        assert "please" not in str(refused.value)
+        assert load(tmp_path, written)[name] == "Change-Me-please"
+
+    def test_a_short_key_in_production(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match=r"^JWT_SECRET_KEY is shorter than 16"):
+            load(tmp_path, "ENVIRONMENT=production\nADMIN_PASSWORD=a-better-one\nJWT_SECRET_KEY=x7\n")
+
+    def test_samples_are_those_that_the_api_refuses(self) -> None:
+        source = (CLONE / "03-interface" / "backend" / "app" / "core" / "config.py").read_text()
+        told = {
+            node.targets[0].id: node.value
+            for node in ast.parse(source).body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+        }
+        constants = [node for node in ast.walk(told["SAMPLE_VALUES"]) if isinstance(node, ast.Constant)]
+        assert {node.value for node in constants} | {"admin123"} == SAMPLE_VALUES
+        assert ast.literal_eval(told["SAMPLE_PREFIXES"]) == SAMPLE_PREFIXES
+        assert ast.literal_eval(told["MIN_KEY_LENGTH"]) == MIN_KEY_LENGTH
 
     def test_published_admin_in_production(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="ADMIN_PASSWORD"):
