@@ -13,7 +13,7 @@ from scribe_embedded.accounts import ServiceUser
 from scribe_embedded.errors import StartError
 from scribe_embedded.home import CLONE, Home
 from scribe_embedded.leftovers import end_leftovers
-from scribe_embedded.settings import load_settings
+from scribe_embedded.settings import load_settings, missing_gpu
 from scribe_embedded.state import StackState, is_supervised, last_lines, read_state, supervisor_pid
 
 START_DEADLINE_S = 600.0
@@ -27,7 +27,9 @@ def start(home: Home, user: ServiceUser | None, only: str, say: Callable[[str], 
     """Start a supervisor in the background unless one runs, and wait until everything is healthy."""
     home.create(user)
     # Refuse what must not run before anything is started.
-    load_settings(home, CLONE, os.environ)
+    settings = load_settings(home, CLONE, os.environ)
+    if "worker" in only and (note := missing_gpu(settings)):
+        say(note)
     if is_supervised(home):
         return _follow(home, None, say)
     home.state_file.unlink(missing_ok=True)
@@ -137,8 +139,10 @@ def describe_addresses(home: Home, state: StackState) -> list[str]:
     lines = [f"phase: {state.phase}", f"data:  {home.root}"]
     if state.api_url:
         lines.append(f"API:   {state.api_url}  (docs at {state.api_url}/docs)")
-    if "api" in state.moved_ports:
-        lines.append(f"note:  port {state.moved_ports['api']} was busy, so the API took another one")
+    for process in state.processes:
+        if process.name in state.moved_ports:
+            name = "the API" if process.name == "api" else process.name
+            lines.append(f"note:  port {state.moved_ports[process.name]} was busy, so {name} took {process.port}")
     return lines
 
 

@@ -13,7 +13,15 @@ from scribe_embedded.exposure import check_exposure
 from scribe_embedded.files import write_json
 from scribe_embedded.home import Home
 
-__all__ = ["DEFAULTS", "PUBLISHED_ADMIN_PASSWORD", "SECRET_NAMES", "Settings", "load_settings", "read_env_file"]
+__all__ = [
+    "DEFAULTS",
+    "PUBLISHED_ADMIN_PASSWORD",
+    "SECRET_NAMES",
+    "Settings",
+    "load_settings",
+    "missing_gpu",
+    "read_env_file",
+]
 
 PUBLISHED_ADMIN_PASSWORD = "admin123"  # noqa: S105 - the founding text publishes it; refused beyond loopback
 
@@ -108,6 +116,16 @@ def load_settings(home: Home, clone: Path, environ: Mapping[str, str]) -> Settin
     settings = Settings(merged)
     _check(settings)
     return settings
+
+
+def missing_gpu(settings: Settings, devices: Path = Path("/dev")) -> str:
+    """What to say before a start that asks for a GPU where none is to be seen (WSL shows dxg); else nothing."""
+    if settings["MODEL_PROFILE"] != "gpu" or (devices / "dxg").exists() or any(devices.glob("nvidia[0-9]*")):
+        return ""
+    return (
+        f"note: MODEL_PROFILE=gpu, but no NVIDIA device is visible in {devices}:"
+        " write MODEL_PROFILE=cpu in .env to transcribe on the processor"
+    )
 
 
 def _ensure_secrets(path: Path) -> dict[str, str]:

@@ -2,7 +2,10 @@ import json
 import socket
 from pathlib import Path
 
+from scribe_embedded.control import describe_addresses
+from scribe_embedded.home import Home
 from scribe_embedded.ports import choose_ports, read_ports
+from scribe_embedded.state import ProcessState, StackState
 
 
 def listening() -> socket.socket:
@@ -48,3 +51,13 @@ def test_a_damaged_record_of_ports_is_no_record(tmp_path: Path) -> None:
     assert read_ports(path) == {}
     path.write_text(json.dumps({"api": 5000, "valkey": "x"}))
     assert read_ports(path) == {"api": 5000}
+
+
+def test_every_moved_port_is_told_with_the_one_in_use(tmp_path: Path) -> None:
+    processes = [ProcessState("postgres", "running", port=30001), ProcessState("api", "running", port=30002)]
+    moved = {"postgres": 25432, "api": 5000, "valkey": 26379}
+    state = StackState("running", 1, 0.0, moved_ports=moved, processes=processes)
+    assert describe_addresses(Home(tmp_path), state)[2:] == [
+        "note:  port 25432 was busy, so postgres took 30001",
+        "note:  port 5000 was busy, so the API took 30002",
+    ]

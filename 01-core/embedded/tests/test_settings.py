@@ -7,7 +7,7 @@ import pytest
 from scribe_embedded.errors import ConfigError
 from scribe_embedded.exposure import MIN_KEY_LENGTH, SAMPLE_PREFIXES, SAMPLE_VALUES
 from scribe_embedded.home import CLONE, Home
-from scribe_embedded.settings import Settings, load_settings, read_env_file
+from scribe_embedded.settings import Settings, load_settings, missing_gpu, read_env_file
 
 
 def load(tmp_path: Path, env_file: str = "", **environ: str) -> Settings:
@@ -125,3 +125,14 @@ class TestRefusals:
             load(tmp_path, **{name: value})
         assert value[-5:] not in str(refused.value)
         assert "\n" not in str(refused.value)
+
+
+def test_a_gpu_profile_without_a_gpu_is_told_what_to_change(tmp_path: Path) -> None:
+    devices = tmp_path / "dev"
+    devices.mkdir()
+    (devices / "nvidiactl").touch()
+    assert not missing_gpu(load(tmp_path), devices)
+    settings = load(tmp_path, "MODEL_PROFILE=gpu\n")
+    assert "write MODEL_PROFILE=cpu in .env" in missing_gpu(settings, devices)
+    (devices / "nvidia0").touch()
+    assert not missing_gpu(settings, devices)
