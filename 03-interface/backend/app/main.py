@@ -9,7 +9,8 @@ from fastapi import FastAPI
 from app.api import docs, health
 from app.api.deps import Resources
 from app.api.errors import install_error_handlers
-from app.api.middleware import BodyLimit, RequestLog
+from app.api.middleware import AnySlash, BodyLimit, RequestLog
+from app.api.v1.router import COLLECTIONS
 from app.api.v1.router import router as v1
 from app.broker import JobQueue
 from app.core.config import Settings, get_settings
@@ -48,8 +49,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.settings = settings or get_settings()
+    app.add_middleware(AnySlash, collections=COLLECTIONS)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)
     install_error_handlers(app)

@@ -1,5 +1,6 @@
 """Every error in one shape: ``{"error": code, "detail": sentence}``."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -47,9 +48,17 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorBody, "description": _WHEN[status]} for status in sorted({*statuses, 422, 503})}
 
 
-def error_response(status: int, code: str, detail: str) -> JSONResponse:
+def error_response(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """An error for the caller."""
-    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=_HEADERS.get(status))
+    headers = {**_HEADERS.get(status, {}), **(headers or {})}
+    return JSONResponse({"error": code, "detail": detail}, status_code=status, headers=headers)
+
+
+def internal_error() -> JSONResponse:
+    """What nobody thought of."""
+    return error_response(
+        500, "internal_error", "Something went wrong on our side. An administrator finds it in the logs."
+    )
 
 
 async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:
@@ -68,7 +77,8 @@ async def _on_http_exception(_request: Request, error: Exception) -> JSONRespons
     if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that is no JSON or no form at all
         return error_response(422, "invalid_input", "The body of the request cannot be read.")
     code = _HTTP_CODES.get(error.status_code, "http_error")
-    return error_response(error.status_code, code, _HTTP_DETAILS.get(error.status_code, str(error.detail)))
+    detail = _HTTP_DETAILS.get(error.status_code, str(error.detail))
+    return error_response(error.status_code, code, detail, error.headers)
 
 
 async def _on_conflict(_request: Request, _error: Exception) -> JSONResponse:
@@ -100,14 +110,8 @@ async def _on_disconnect(_request: Request, _error: Exception) -> JSONResponse:
     return error_response(400, "client_gone", "The connection was closed before the request was complete.")
 
 
-async def _on_anything(_request: Request, _error: Exception) -> JSONResponse:
-    return error_response(
-        500, "internal_error", "Something went wrong on our side. An administrator finds it in the logs."
-    )
-
-
 def install_error_handlers(app: FastAPI) -> None:
-    """Let no error out in another shape."""
+    """Let no error out in another shape; RequestLog answers for what has no handler here."""
     app.add_exception_handler(ScribeError, _on_scribe_error)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
     app.add_exception_handler(HTTPException, _on_http_exception)
@@ -117,7 +121,6 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RedisError, _on_redis_error)
     app.add_exception_handler(OSError, _on_os_error)
     app.add_exception_handler(ClientDisconnect, _on_disconnect)
-    app.add_exception_handler(Exception, _on_anything)
 
 
 def _where(location: tuple[int | str, ...]) -> str:

@@ -1,13 +1,14 @@
 """Around every request: a limit on bodies, safe headers, one log line. Plain ASGI, so that bodies stream through."""
 
 import time
+from collections.abc import Collection
 from uuid import uuid4
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import error_response
+from app.api.errors import error_response, internal_error
 from app.core.errors import PayloadTooLargeError
 
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ class BodyLimit:
         if announced.isdigit() and int(announced) > MAX_BODY_BYTES:
             await error_response(413, "body_too_large", _TOO_LARGE)(scope, receive, send)
             return
-        received = 0
+        received, replaced = 0, False
 
         async def counted() -> Message:
             nonlocal received
@@ -49,14 +50,44 @@ class BodyLimit:
                 raise PayloadTooLargeError("body_too_large", _TOO_LARGE)
             return message
 
-        await self._app(scope, counted, send)
+        async def answered(message: Message) -> None:
+            # FastAPI takes any trouble with reading a body for malformed JSON: the answer is put right here.
+            nonlocal replaced
+            if message["type"] == "http.response.start" and received > MAX_BODY_BYTES:
+                replaced = True
+                await error_response(413, "body_too_large", _TOO_LARGE)(scope, receive, send)
+            if not replaced:
+                await send(message)
+
+        await self._app(scope, counted, answered)
 
 
 _TOO_LARGE = "The body of this request is larger than 1 MiB. Recordings go to POST /api/v1/process/."
 
 
+class AnySlash:
+    """Serves an address with and without its last slash: a redirect would trust the Host header of the request."""
+
+    def __init__(self, app: ASGIApp, collections: Collection[str]) -> None:
+        self._app = app
+        self._collections = frozenset(collections)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Write the path as the routes do: a slash after a collection, none after anything else."""
+        if scope["type"] == "http":
+            path = scope["path"].removesuffix("/")
+            if path in self._collections:
+                scope = {**scope, "path": f"{path}/"}
+            elif path:
+                scope = {**scope, "path": path}
+        await self._app(scope, receive, send)
+
+
 class RequestLog:
-    """Adds the safe headers, and writes one line per request: never a query, a header or a body."""
+    """Adds the safe headers, and writes one line per request: never a query, a header or a body.
+
+    It also answers for what nobody handled, so that a 500 has its headers and the connection lives on.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -66,12 +97,13 @@ class RequestLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 500
+        started, status, begun = time.perf_counter(), 500, False
         request_id = str(uuid4())
 
         async def watched(message: Message) -> None:
-            nonlocal status
+            nonlocal begun, status
             if message["type"] == "http.response.start":
+                begun = True
                 status = int(message["status"])
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
@@ -82,6 +114,11 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, watched)
+            except Exception:  # the last place where a surprise can become an answer
+                log.exception("request failed")
+                if begun:
+                    raise
+                await internal_error()(scope, receive, watched)
             finally:
                 log.info(
                     "request",
