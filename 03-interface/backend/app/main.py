@@ -17,6 +17,7 @@ from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
 from app.services.sweep import Sweeper
+from app.services.upload_gate import UploadGate
 
 
 @asynccontextmanager
@@ -26,7 +27,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = create_engine(settings)
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
-    app.state.resources = Resources(settings, engine, sessions, store, queue)
+    app.state.resources = Resources(settings, engine, sessions, store, queue, UploadGate())
     sweeper = Sweeper(engine, sessions, store, queue)
     sweeping = asyncio.create_task(sweeper.run_forever(settings.sweep_interval_s))
     try:

@@ -16,6 +16,7 @@ from app.core.s3 import ObjectStore
 from app.models import User
 from app.schemas.common import Id
 from app.services import accounts
+from app.services.upload_gate import UploadGate
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Resources:
     sessions: SessionFactory
     store: ObjectStore
     queue: JobQueue
+    upload_gate: UploadGate
 
 
 def get_resources(request: Request) -> Resources:

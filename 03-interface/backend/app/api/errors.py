@@ -39,6 +39,7 @@ _WHEN = {
     413: "Too large.",
     415: "Plainly not a recording.",
     422: "Malformed input.",
+    429: "More at once than one person gets; try again.",
     503: "A server behind the API does not answer; try again.",
 }
 

@@ -9,6 +9,7 @@ ScribeError
 ├── PayloadTooLargeError 413
 ├── UnsupportedMediaError 415
 ├── InvalidInputError 422
+├── TooManyRequestsError 429
 └── UnavailableError 503       a server we need does not answer
 """
 
@@ -72,6 +73,12 @@ class InvalidInputError(ScribeError):
     """Malformed input."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class TooManyRequestsError(ScribeError):
+    """More at once than one person gets."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class UnavailableError(ScribeError):

@@ -1,6 +1,8 @@
 """A multipart form, parsed as it arrives: bytes in, events out. Nothing is kept but one small field at a time."""
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -10,7 +12,10 @@ from app.core.errors import InvalidInputError, PayloadTooLargeError
 MAX_FIELDS = 20
 MAX_FIELD_BYTES = 16 * 1024
 MAX_HEADER_BYTES = 4 * 1024
+MAX_EPILOGUE_BYTES = 64 * 1024
 _DISPOSITION = b"content-disposition"
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_EXTENDED = re.compile(r";\s*filename\*\s*=\s*([\w-]+)'[\w-]*'([^\s;\"]+)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class FormStream:
         )
         self._part = _Part()
         self._parts = 0
+        self._epilogue = 0
         self._events: list[FormEvent] = []
         self.ended = False
 
@@ -86,6 +92,11 @@ class FormStream:
         if not chunk:
             return []
         self._events = []
+        if self.ended:
+            self._epilogue += len(chunk)
+            if self._epilogue > MAX_EPILOGUE_BYTES:
+                raise InvalidInputError("malformed_form", "The form goes on after its end: send nothing behind it.")
+            return []
         try:
             self._parser.write(chunk)
         except MultipartParseError:
@@ -110,13 +121,14 @@ class FormStream:
 
     def _on_headers_finished(self) -> None:
         # Latin-1 keeps every byte; what the sender meant is UTF-8.
-        _, options = parse_options_header(self._part.headers.get(_DISPOSITION, b"").decode("latin-1"))
+        disposition = self._part.headers.get(_DISPOSITION, b"").decode("latin-1")
+        _, options = parse_options_header(disposition)
         if b"name" not in options:
             raise InvalidInputError("malformed_form", "The form cannot be read: a part has no name.")
         self._part.name = _decode(options[b"name"])
-        self._part.is_file = b"filename" in options
-        if self._part.is_file:
-            filename = _decode(options[b"filename"]).replace("%22", '"')  # browsers and curl escape quotes so
+        filename = _extended_filename(disposition) or _plain_filename(options)
+        self._part.is_file = filename is not None
+        if filename is not None:
             self._events.append(FileStart(self._part.name, filename))
 
     def _on_part_data(self, data: bytes, start: int, end: int) -> None:
@@ -135,6 +147,23 @@ class FormStream:
 
     def _on_end(self) -> None:
         self.ended = True
+
+
+def _extended_filename(disposition: str) -> str | None:
+    """The name in RFC 5987's form, charset'language'percent-encoded, which the parser of options leaves out."""
+    found = _EXTENDED.search(_QUOTED.sub('""', disposition))
+    if found is None:
+        return None
+    charset, encoded = found.groups()
+    try:
+        return unquote(encoded, encoding=charset, errors="replace")
+    except LookupError:
+        return unquote(encoded)
+
+
+def _plain_filename(options: dict[bytes, bytes]) -> str | None:
+    plain = options.get(b"filename")
+    return None if plain is None else _decode(plain).replace("%22", '"')  # browsers and curl escape quotes so
 
 
 def _decode(value: bytes) -> str:

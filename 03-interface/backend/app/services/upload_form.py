@@ -23,13 +23,20 @@ class UploadForm:
 
 
 def parse_form(fields: dict[str, str]) -> UploadForm:
-    """Read the fields; unknown ones are ignored. Raises InvalidInputError with a sentence."""
+    """Read the fields; ``unknown_field`` is for others. Raises InvalidInputError with a sentence."""
     return UploadForm(
         title=_title(fields.get("title", "")),
         group_ids=_group_ids(fields.get("group_ids", "")),
         language=_language(fields.get("language", "")),
         max_speakers=_max_speakers(fields.get("max_speakers", "")),
     )
+
+
+def unknown_field(name: str) -> InvalidInputError:
+    """The refusal of a field that means nothing: a typing error must not pass as success."""
+    known = ", ".join(["file", *sorted(FIELDS)])
+    wanted = " Did you mean group_ids?" if name.lower().startswith("group") else ""
+    return InvalidInputError("unknown_field", f"There is no field {name[:40]!r} here, but {known}.{wanted}")
 
 
 def _title(raw: str) -> str | None:

@@ -24,13 +24,16 @@ from app.core.pipe import BytePipe, PipeClosedError
 from app.core.s3 import ObjectStore
 from app.core.sniff import HEAD_BYTES, refusal
 from app.core.text import clean_filename, key_name
-from app.services.upload_form import FIELDS, UploadForm, parse_form
+from app.services.upload_form import FIELDS, UploadForm, parse_form, unknown_field
 
 log = structlog.get_logger(__name__)
 
 BLOCK_BYTES = 1024**2
 PIPE_BYTES = 4 * BLOCK_BYTES
 IDLE_TIMEOUT_S = 60.0
+# Slower than any real connection: a sender that drips bytes would hold its place for days.
+SLOW_AFTER_S = 60.0
+MIN_BYTES_PER_S = 1024
 
 FormCheck = Callable[[UploadForm], Awaitable[None]]
 
@@ -152,7 +155,7 @@ class _Receiver:
         if name == "file":
             raise InvalidInputError("missing_file", "The part named file is text: send the recording as a file.")
         if name not in FIELDS:
-            return
+            raise unknown_field(name)
         if name in self._fields:
             raise InvalidInputError("duplicate_field", f"The field {name} comes twice.")
         self._fields[name] = value
@@ -225,7 +228,10 @@ async def _abandon(sink: _Sink) -> None:
 
 
 async def _patient(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    clock = asyncio.get_running_loop().time
+    received, waited = 0, 0.0
     while True:
+        asked = clock()
         try:
             async with asyncio.timeout(IDLE_TIMEOUT_S):
                 chunk = await anext(chunks)
@@ -233,4 +239,9 @@ async def _patient(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
             return
         except TimeoutError:
             raise RequestTimeoutError("upload_stalled", f"No data came for {IDLE_TIMEOUT_S:.0f} s.") from None
+        # What the sender takes, not what storing takes.
+        waited += clock() - asked
+        received += len(chunk)
+        if waited > SLOW_AFTER_S and received < waited * MIN_BYTES_PER_S:
+            raise RequestTimeoutError("upload_too_slow", "The recording comes too slowly: less than 1 KiB a second.")
         yield chunk

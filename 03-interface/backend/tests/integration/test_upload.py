@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 
 import pytest
 from app.models import Group, Meeting
-from app.services import uploads
+from app.services import upload_gate, uploads
 from scribe_contracts import JobMessage
 from scribe_contracts.queue import BUCKET_UPLOADS, JOBS_STREAM, TASK_NAME
 from sqlalchemy import func, select, update
@@ -103,9 +104,6 @@ class TestAccepted:
     async def test_admin_may_share_with_any_group(self, admin: Person) -> None:
         assert (await admin.upload(group_ids="[1,2]")).status_code == 202
 
-    async def test_unknown_field_is_ignored(self, scene: Scene) -> None:
-        assert (await scene.owner.upload(colour="red")).status_code == 202
-
     async def test_many_parts_of_a_recording_arrive_whole(self, scene: Scene) -> None:
         content = WAV + bytes(range(256)) * 4096 * 20
         row = await scene.row((await scene.owner.upload(content)).json()["id"])
@@ -128,6 +126,8 @@ class TestRefused:
             ([part("file", WAV, "a.wav"), part("group_ids", b"4242"), END], (422, "unknown_group")),
             ([part("title", b"a"), part("title", b"b"), part("file", WAV, "a.wav"), END], (422, "duplicate_field")),
             ([part("title", b"x" * 20_000), part("file", WAV, "a.wav"), END], (413, "field_too_large")),
+            ([part("colour", b"red"), part("file", WAV, "a.wav"), END], (422, "unknown_field")),
+            ([part("file", WAV, "a.wav"), part("group_id", b"1"), END], (422, "unknown_field")),
             ([part("language", b"xx"), part("file", WAV, "a.wav"), END], (422, "invalid_language")),
             ([part("file", WAV, "a.wav"), part("max_speakers", b"0"), END], (422, "invalid_max_speakers")),
             ([part("file", b"plain text\n" * 2000, "a.mp3"), END], (415, "unsupported_media")),
@@ -187,6 +187,35 @@ class TestRefused:
         answer = await scene.owner.call("POST", "/process/", content=body(), headers={"Content-Type": TYPE})
         assert (answer.status_code, answer.json()["error"]) == (408, "upload_stalled")
         assert await leftovers(scene, known) == set()
+
+    async def test_dripping_upload_ends(self, scene: Scene, known: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(uploads, "SLOW_AFTER_S", 0.05)
+
+        async def body() -> AsyncIterator[bytes]:
+            yield part("file", b"", "a.wav")[:-2]
+            while True:
+                await asyncio.sleep(0.02)
+                yield b"x"
+
+        answer = await scene.owner.call("POST", "/process/", content=body(), headers={"Content-Type": TYPE})
+        assert (answer.status_code, answer.json()["error"]) == (408, "upload_too_slow")
+        assert await leftovers(scene, known) == set()
+
+    async def test_too_many_at_once(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(upload_gate, "UPLOADS_AT_ONCE", 6)
+        gate = scene.resources.upload_gate
+        with ExitStack() as places:
+            for _ in range(upload_gate.UPLOADS_PER_USER):
+                places.enter_context(gate.entered(scene.owner.id))
+            mine = await scene.owner.upload()
+            assert (mine.status_code, mine.json()["error"]) == (429, "too_many_uploads")
+            assert (await scene.colleague.upload()).status_code == 202
+            for _ in range(2):
+                places.enter_context(gate.entered(scene.stranger.id))
+            everybody = await scene.colleague.upload()
+            assert (everybody.status_code, everybody.json()["error"]) == (503, "uploads_busy")
+            assert int(everybody.headers["retry-after"]) > 0
+        assert (await scene.owner.upload()).status_code == 202
 
 
 @pytest.mark.skipif(not ODD_MEDIA.is_dir(), reason="the folder shared/data/media/odd is not beside the clone")

@@ -93,3 +93,24 @@ def test_a_hundred_fields_are_refused() -> None:
 def test_part_without_a_name_is_refused() -> None:
     with pytest.raises(InvalidInputError):
         parse(b"--frontier\r\nContent-Type: audio/wav\r\n\r\nx\r\n--frontier--\r\n")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "filename"),
+    [
+        ("filename*=UTF-8''r%C3%A9union.wav", "réunion.wav"),
+        ("filename*=iso-8859-1'fr'%e9t%e9.wav", "été.wav"),
+        ("filename*=nonsense''a%20b.wav", "a b.wav"),
+        ("filename=\"x.wav\"; filename*=utf-8''%C3%A9.wav", "é.wav"),
+        ("filename=\"; filename*=utf-8''x\"", "; filename*=utf-8''x"),
+    ],
+)
+def test_extended_filename_makes_a_file(parameters: str, filename: str) -> None:
+    head = f'--frontier\r\nContent-Disposition: form-data; name="file"; {parameters}\r\n\r\n'
+    events, _ = parse(head.encode() + b"RIFF\r\n--frontier--\r\n")
+    assert events[0] == FileStart("file", filename)
+
+
+def test_endless_bytes_behind_the_form_are_refused() -> None:
+    with pytest.raises(InvalidInputError, match="behind it"):
+        parse(BODY, *[b"x" * 10_000] * 10)

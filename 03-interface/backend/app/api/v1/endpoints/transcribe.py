@@ -37,7 +37,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.post("/", status_code=202, responses=errors(400, 401, 408, 413, 415), openapi_extra=_BODY)
+@router.post("/", status_code=202, responses=errors(400, 401, 408, 413, 415, 429), openapi_extra=_BODY)
 async def process(request: Request, session: SessionDep, user: CurrentUser, resources: ResourcesDep) -> MeetingRead:
     """Upload a recording and queue it. Without group_ids it is visible to its owner alone."""
     max_bytes = resources.settings.max_upload_bytes
@@ -50,9 +50,11 @@ async def process(request: Request, session: SessionDep, user: CurrentUser, reso
         async with resources.sessions() as short:
             await groups.require_attachable(short, user, form.group_ids)
 
-    upload = await uploads.receive(
-        request.stream(), request.headers.get("content-type"), store=resources.store, max_bytes=max_bytes, check=check
-    )
+    content_type = request.headers.get("content-type")
+    with resources.upload_gate.entered(user.id):
+        upload = await uploads.receive(
+            request.stream(), content_type, store=resources.store, max_bytes=max_bytes, check=check
+        )
     async with uploads.discarded_on_error(resources.store, upload):
         meeting = await meetings.create(session, user, upload)
     # Outside: a commit whose answer got lost may have happened, and its recording must not be removed.
