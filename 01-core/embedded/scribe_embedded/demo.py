@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe_embedded.client import ApiClient, ApiError, Json
+from scribe_embedded.envfile import read_env_file
 from scribe_embedded.errors import EmbeddedError
 from scribe_embedded.home import CLONE, Home
-from scribe_embedded.settings import PUBLISHED_ADMIN_PASSWORD, load_settings, read_env_file
+from scribe_embedded.settings import PUBLISHED_ADMIN_PASSWORD, load_settings
 from scribe_embedded.state import is_supervised, read_state
 
 SAMPLES = CLONE / "02-workers" / "samples"
