@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.types import EVERYONE
@@ -24,9 +24,12 @@ async def shown_page(session: AsyncSession, user: User, *, after_id: int | None,
     return (await session.scalars(query)).all()
 
 
-async def shown_by_id(session: AsyncSession, user: User, group_id: int) -> Group | None:
+async def shown_by_id(session: AsyncSession, user: User, group_id: int, *, for_update: bool = False) -> Group | None:
     """A group, if the user may see it."""
-    return await session.scalar(select(Group).where(Group.id == group_id, _shown_to(user)))
+    query = select(Group).where(Group.id == group_id, _shown_to(user))
+    if for_update:
+        query = query.with_for_update(of=Group).execution_options(populate_existing=True)
+    return await session.scalar(query)
 
 
 async def attachable(session: AsyncSession, user: User, group_ids: Collection[int]) -> Sequence[Group]:
@@ -36,8 +39,8 @@ async def attachable(session: AsyncSession, user: User, group_ids: Collection[in
 
 
 async def by_name(session: AsyncSession, name: str) -> Group | None:
-    """The group of that name."""
-    return await session.scalar(select(Group).where(Group.name == name))
+    """A group of that name, whatever its case."""
+    return await session.scalar(select(Group).where(func.lower(Group.name) == func.lower(name)).limit(1))
 
 
 async def everyone(session: AsyncSession) -> Group:

@@ -51,7 +51,11 @@ async def visible_page(
 
 def _shared_with(group_id: int, user: User) -> ColumnElement[int]:
     """Meetings of a group, as far as the user is in it: a filter must not tell which groups others share with."""
-    mine = exists().where(user_group_link.c.group_id == group_id, user_group_link.c.user_id == user.id)
+    mine = exists().where(
+        user_group_link.c.group_id == group_id,
+        user_group_link.c.user_id == user.id,
+        exists().where(Group.id == group_id, Group.is_active),
+    )
     query = select(meeting_group_link.c.meeting_id).where(meeting_group_link.c.group_id == group_id)
     return query.scalar_subquery() if user.is_superuser else query.where(mine).scalar_subquery()
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, EmailStr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, EmailStr, StringConstraints
 
 from app.core.security import MAX_PASSWORD
 from app.schemas.common import Input, Name, Output
@@ -15,7 +15,13 @@ def _no_control(value: str) -> str:
     return value
 
 
-Email = Annotated[EmailStr, StringConstraints(max_length=320, to_lower=True)]
+def _plain_address(value: object) -> object:
+    if isinstance(value, str) and "<" in value:
+        raise ValueError("must be the address alone, without a name")
+    return value
+
+
+Email = Annotated[EmailStr, BeforeValidator(_plain_address), StringConstraints(max_length=320, to_lower=True)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=MAX_PASSWORD), AfterValidator(_no_control)]
 
 

@@ -16,9 +16,9 @@ async def page(session: AsyncSession, user: User, *, after_id: int | None, limit
     return await repository.shown_page(session, user, after_id=after_id, limit=limit)
 
 
-async def get(session: AsyncSession, user: User, group_id: int) -> Group:
+async def get(session: AsyncSession, user: User, group_id: int, *, for_update: bool = False) -> Group:
     """One of those groups. Raises NotFoundError for any other."""
-    group = await repository.shown_by_id(session, user, group_id)
+    group = await repository.shown_by_id(session, user, group_id, for_update=for_update)
     if group is None:
         raise NotFoundError("group_not_found", "There is no such group, or you do not belong to it.")
     return group
@@ -51,11 +51,11 @@ async def create(session: AsyncSession, wanted: GroupCreate) -> Group:
 
 async def update(session: AsyncSession, user: User, group_id: int, wanted: GroupUpdate) -> Group:
     """Change a group; the one for everybody keeps its name and stays active."""
-    group = await get(session, user, group_id)
+    group = await get(session, user, group_id, for_update=True)
     changes = wanted.model_dump(exclude_unset=True)
     if group.name == EVERYONE and (changes.get("name", EVERYONE) != EVERYONE or changes.get("is_active") is False):
         raise ConflictError("default_group", f"{EVERYONE} is everybody's group: it keeps its name and stays active.")
-    if changes.get("name", group.name) != group.name:
+    if changes.get("name", group.name).lower() != group.name.lower():
         await _require_free(session, changes["name"])
     for name, value in changes.items():
         setattr(group, name, value)
@@ -65,7 +65,7 @@ async def update(session: AsyncSession, user: User, group_id: int, wanted: Group
 
 async def delete(session: AsyncSession, user: User, group_id: int) -> None:
     """Remove a group; its meetings stay with their owners and other groups."""
-    group = await get(session, user, group_id)
+    group = await get(session, user, group_id, for_update=True)
     if group.name == EVERYONE:
         raise ConflictError("default_group", f"{EVERYONE} is everybody's group: it cannot be deleted.")
     await session.delete(group)

@@ -65,9 +65,8 @@ async def update(session: AsyncSession, user: User, meeting_id: int, wanted: Mee
     if wanted.title is not None:
         meeting.title = wanted.title
     if wanted.group_ids is not None:
-        meeting.groups = await groups.require_attachable(
-            session, user, wanted.group_ids, already=[group for group in meeting.groups if group.is_active]
-        )
+        meeting.updated_at = utc_now()  # the row itself does not change with its groups
+        meeting.groups = await groups.require_attachable(session, user, wanted.group_ids, already=meeting.groups)
     await session.flush()
     return meeting
 

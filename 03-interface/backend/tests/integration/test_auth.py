@@ -36,6 +36,7 @@ class TestRegister:
         [
             {"email": "no address"},
             {"email": "a\x00@example.org"},
+            {"email": "Ana <ana@example.org>"},
             {"password": "7 chars"},
             {"password": "x" * 129},
             {"password": "nul \x00 inside"},

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from app.models import Group
 from sqlalchemy import select
@@ -46,8 +48,19 @@ class TestWrite:
     async def test_name_is_taken(self, admin: Person) -> None:
         answer = await admin.call("POST", "/groups/", json={"name": "RH", "type": "project"})
         assert (answer.status_code, answer.json()["error"]) == (409, "group_exists")
-        answer = await admin.call("PATCH", "/groups/2", json={"name": "RH"})
+        answer = await admin.call("PATCH", "/groups/2", json={"name": "rh"})
         assert (answer.status_code, answer.json()["error"]) == (409, "group_exists")
+
+    async def test_own_name_may_change_its_case(self, admin: Person) -> None:
+        assert (await admin.call("PATCH", "/groups/2", json={"name": "DIRECTION"})).status_code == 200
+
+    async def test_change_and_deletion_at_once(self, admin: Person) -> None:
+        for number in range(2, 8):
+            path = f"/groups/{number}"
+            changes = [admin.call("PATCH", path, json={"description": str(turn)}) for turn in range(4)]
+            *changed, gone = await asyncio.gather(*changes, admin.call("DELETE", path))
+            assert gone.status_code == 204
+            assert {answer.status_code for answer in changed} <= {200, 404}
 
     @pytest.mark.parametrize(
         ("method", "body"), [("DELETE", None), ("PATCH", {"name": "All"}), ("PATCH", {"is_active": False})]

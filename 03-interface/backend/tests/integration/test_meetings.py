@@ -2,7 +2,7 @@ import json
 
 import pytest
 from app.core.types import MeetingStatus
-from app.models import Meeting
+from app.models import Group, Meeting
 from app.services import purges
 from scribe_contracts.queue import progress_key
 from sqlalchemy import event, update
@@ -115,6 +115,21 @@ class TestUpdate:
         assert changed.json()["title"] == "New title"
         assert [group["id"] for group in changed.json()["groups"]] == [1]
         assert (await scene.stranger.get(path)).json()["title"] == "New title"
+
+    async def test_sharing_moves_updated_at(self, scene: Scene) -> None:
+        meeting = await scene.meeting()
+        path = f"/meetings/{meeting['id']}"
+        changed = (await scene.owner.call("PATCH", path, json={"group_ids": [scene.team_id]})).json()
+        assert changed["updated_at"] > meeting["updated_at"]
+
+    async def test_group_that_became_inactive_may_stay_and_filters_nothing(self, scene: Scene) -> None:
+        meeting = await scene.meeting(scene.team_id)
+        async with scene.resources.sessions.begin() as session:
+            await session.execute(update(Group).where(Group.id == scene.team_id).values(is_active=False))
+        path = f"/meetings/{meeting['id']}"
+        answer = await scene.owner.call("PATCH", path, json={"group_ids": [scene.team_id, 1]})
+        assert [group["id"] for group in answer.json()["groups"]] == [1, scene.team_id]
+        assert (await scene.owner.get("/meetings/", group_id=scene.team_id)).json()["items"] == []
 
     async def test_absent_fields_stay(self, scene: Scene) -> None:
         meeting = await scene.meeting(1)
