@@ -26,7 +26,7 @@ def require_length(text: str, limit: int) -> str:
 
 
 Id = Annotated[int, Field(ge=1, le=MAX_ID)]
-Name = Annotated[str, StringConstraints(max_length=MAX_NAME), AfterValidator(_clean_name)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME), AfterValidator(_clean_name)]
 
 
 class Input(BaseModel):

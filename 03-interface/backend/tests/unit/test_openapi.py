@@ -53,3 +53,20 @@ def test_every_operation_but_the_open_ones_asks_who_you_are(operations: Operatio
     for (_, path), operation in operations.items():
         assert ("security" in operation) is (path not in OPEN | {SIGNED})
         assert ("401" in operation["responses"]) is (path not in OPEN or path.endswith("/login"))
+
+
+def test_every_body_may_be_too_large(operations: Operations) -> None:
+    for operation in operations.values():
+        if "requestBody" in operation:
+            assert "413" in operation["responses"]
+
+
+def test_webhook_shows_its_body_and_headers(operations: Operations) -> None:
+    document = json.dumps(operations["post", SIGNED])
+    for word in ("requestBody", "webhook-id", "webhook-timestamp", "webhook-signature"):
+        assert word in document
+
+
+def test_upload_form_suggests_nothing(operations: Operations) -> None:
+    document = json.dumps(operations["post", "/api/v1/process/"]["requestBody"])
+    assert document.count('"example": ""') == 4

@@ -15,13 +15,13 @@ from app.services import accounts
 router = APIRouter(prefix="/auth", tags=["auth"])
 
 
-@router.post("/register", status_code=201, response_model=UserRead, responses=errors(403, 409))
+@router.post("/register", status_code=201, response_model=UserRead, responses=errors(403, 409, 413))
 async def register(wanted: UserCreate, session: SessionDep, resources: ResourcesDep) -> User:
     """Open an account. It joins the group of everybody."""
     return await accounts.register(session, resources.settings, wanted)
 
 
-@router.post("/login", responses=errors(401))
+@router.post("/login", responses=errors(401, 413))
 async def login(
     form: Annotated[OAuth2PasswordRequestForm, Depends()], session: SessionDep, resources: ResourcesDep
 ) -> Token:

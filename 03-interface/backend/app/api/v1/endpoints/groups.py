@@ -30,13 +30,13 @@ async def read_group(group_id: PathId, session: SessionDep, user: CurrentUser) -
     return await groups.get(session, user, group_id)
 
 
-@router.post("/", status_code=201, response_model=GroupRead, responses=errors(401, 403, 409))
+@router.post("/", status_code=201, response_model=GroupRead, responses=errors(401, 403, 409, 413))
 async def create_group(wanted: GroupCreate, session: SessionDep, _admin: Superuser) -> Group:
     """A new group; administrators only."""
     return await groups.create(session, wanted)
 
 
-@router.patch("/{group_id}", response_model=GroupRead, responses=errors(401, 403, 404, 409))
+@router.patch("/{group_id}", response_model=GroupRead, responses=errors(401, 403, 404, 409, 413))
 async def update_group(group_id: PathId, wanted: GroupUpdate, session: SessionDep, admin: Superuser) -> Group:
     """Change a group; administrators only."""
     return await groups.update(session, admin, group_id, wanted)

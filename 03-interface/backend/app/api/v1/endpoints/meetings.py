@@ -83,7 +83,7 @@ async def read_transcript(
     return await transcripts.page(session, user, meeting, after_index=after_index, limit=limit, with_words=words)
 
 
-@router.patch("/{meeting_id}", responses=errors(401, 403, 404))
+@router.patch("/{meeting_id}", responses=errors(401, 403, 404, 409, 413))
 async def update_meeting(
     meeting_id: PathId, wanted: MeetingUpdate, session: SessionDep, user: CurrentUser, resources: ResourcesDep
 ) -> MeetingRead:

@@ -6,15 +6,18 @@ from fastapi import APIRouter, Request
 
 from app.api.deps import CurrentUser, ResourcesDep, SessionDep
 from app.api.errors import errors
+from app.core.languages import LANGUAGES
+from app.core.text import MAX_NAME
 from app.schemas.meetings import Meeting as MeetingRead
 from app.services import groups, jobs, meetings, uploads
-from app.services.upload_form import UploadForm
+from app.services.upload_form import MAX_SPEAKERS, UploadForm
 
 router = APIRouter(prefix="/process", tags=["upload"])
 
 FORM_OVERHEAD_BYTES = 1024**2
 
 # The body is read by hand, as it arrives, so that nothing is spooled; this is what it looks like.
+# The empty examples keep Swagger UI from filling in a title "string" and one speaker.
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -25,10 +28,15 @@ _BODY: dict[str, Any] = {
                     "required": ["file"],
                     "properties": {
                         "file": {"type": "string", "format": "binary", "description": "audio or video"},
-                        "title": {"type": "string", "maxLength": 200},
-                        "group_ids": {"type": "string", "description": "[1,2] or 1,2", "examples": ["[1,2]"]},
-                        "language": {"type": "string", "description": "two letters; detected when absent"},
-                        "max_speakers": {"type": "integer", "minimum": 1, "maximum": 50},
+                        "title": {"type": "string", "maxLength": MAX_NAME, "example": ""},
+                        "group_ids": {"type": "string", "description": "[1,2] or 1,2", "example": ""},
+                        "language": {
+                            "type": "string",
+                            "description": "two letters; detected when absent",
+                            "enum": ["", *sorted(LANGUAGES)],
+                            "example": "",
+                        },
+                        "max_speakers": {"type": "integer", "minimum": 1, "maximum": MAX_SPEAKERS, "example": ""},
                     },
                 }
             }

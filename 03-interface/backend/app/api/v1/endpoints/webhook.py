@@ -1,6 +1,7 @@
 """What workers tell."""
 
 import base64
+from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
@@ -17,7 +18,22 @@ from app.services import events
 router = APIRouter(prefix="/internal/webhook", tags=["internal"])
 
 
-@router.post("/transcription-complete", responses=errors(401, 404, 413))
+# The signature covers the bytes, so the body is read by hand; this is what it looks like.
+_EVENT: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in ("webhook-id", "webhook-timestamp", "webhook-signature")
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"type": "object", "description": "WebhookEvent of scribe_contracts"}}
+        },
+    },
+}
+
+
+@router.post("/transcription-complete", responses=errors(401, 404, 413), openapi_extra=_EVENT)
 async def receive_event(request: Request, session: SessionDep, resources: ResourcesDep) -> Receipt:
     """A signed event of a job (Standard Webhooks). Late and repeated events are accepted and change nothing."""
     body = await request.body()
