@@ -1,4 +1,4 @@
-"""How many uploads run at once: a few for each person, and no more than there are threads to store them."""
+"""How many uploads run at once: never all of them for one person, and no more than there are threads to store them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from app.core.errors import TooManyRequestsError, UnavailableError
 from app.core.s3 import UPLOADS_AT_ONCE
 
-UPLOADS_PER_USER = 4
+# Enough for a folder sent all at once, and places are left for everybody else.
+UPLOADS_PER_USER = 24
 
 
 class UploadGate:

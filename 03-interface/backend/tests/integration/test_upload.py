@@ -203,6 +203,7 @@ class TestRefused:
 
     async def test_too_many_at_once(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(upload_gate, "UPLOADS_AT_ONCE", 6)
+        monkeypatch.setattr(upload_gate, "UPLOADS_PER_USER", 4)
         gate = scene.resources.upload_gate
         with ExitStack() as places:
             for _ in range(upload_gate.UPLOADS_PER_USER):
