@@ -32,7 +32,7 @@ async def seed(session: AsyncSession, settings: Settings) -> None:
         log.info("groups seeded", count=len(GROUPS))
     if not await users.any_superuser(session):
         await _create_admin(session, settings)
-    elif not settings.is_private:
+    elif settings.initial_admin_password != DEV_ADMIN_PASSWORD:
         await _replace_known_password(session, settings)
 
 
@@ -49,7 +49,7 @@ async def _create_admin(session: AsyncSession, settings: Settings) -> None:
 
 
 async def _replace_known_password(session: AsyncSession, settings: Settings) -> None:
-    """An installation that leaves the loopback takes ADMIN_PASSWORD in place of the password everybody knows."""
+    """A chosen ADMIN_PASSWORD takes the place of the one everybody knows; one that a person changed stays."""
     for admin in await users.superusers(session):
         if await verify_password(DEV_ADMIN_PASSWORD, admin.hashed_password):
             admin.hashed_password = await hash_password(settings.initial_admin_password)

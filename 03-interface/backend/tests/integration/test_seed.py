@@ -1,4 +1,5 @@
 import httpx
+import pytest
 from app.core.config import Settings
 from app.core.security import verify_password
 from app.models import Group, User
@@ -46,10 +47,9 @@ async def test_deleted_group_does_not_come_back(api: Api, settings: Settings) ->
         assert await session.scalar(select(Group).where(Group.name == "Marketing")) is None
 
 
-async def test_known_password_is_replaced_when_the_installation_is_opened(api: Api, settings: Settings) -> None:
-    opened = settings.model_copy(
-        update={"bind_address": "0.0.0.0", "admin_password": SecretStr("a password of our own")}
-    )
+@pytest.mark.parametrize("address", ["0.0.0.0", "127.0.0.1"])
+async def test_known_password_is_replaced_once_another_is_chosen(api: Api, settings: Settings, address: str) -> None:
+    opened = settings.model_copy(update={"bind_address": address, "admin_password": SecretStr("a password of our own")})
     async with api.resources.sessions.begin() as session:
         await seed(session, opened)
     async with api.resources.sessions() as session:
