@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -112,24 +112,36 @@ def load_diarizer(source: DiarizerSource, device: Device) -> SpeakerDiarization:
         return pipeline.to(torch.device(device.kind))
 
 
+class _Pretrained(Protocol):
+    """pyannote's pretrained embedding classes, as far as they are used here; the package has no types."""
+
+    min_num_samples: int
+
+    def to(self, device: Any) -> object:
+        """Move to a device."""
+
+    def __call__(self, waveforms: Any) -> Any:
+        """(batch, 1, samples) -> (batch, dim)."""
+
+
 class _PyannoteEmbedder:
     """Adapts pyannote's pretrained embedding classes to ``SpeakerEmbedder``."""
 
-    def __init__(self, model: object) -> None:
+    def __init__(self, model: _Pretrained) -> None:
         self._model = model
 
     def to_cpu(self) -> None:
         import torch
 
-        self._model.to(torch.device("cpu"))  # type: ignore[attr-defined]
+        self._model.to(torch.device("cpu"))
 
     def __call__(self, waveform: Waveform) -> Embedding:
         import torch
 
-        if len(waveform) < self._model.min_num_samples:  # type: ignore[attr-defined]
+        if len(waveform) < self._model.min_num_samples:
             raise ValueError(f"{len(waveform) / SAMPLE_RATE_HZ:.3f} s are too short for a voice")
         samples = torch.from_numpy(np.ascontiguousarray(waveform, dtype=np.float32))
-        vector = np.asarray(self._model(samples[None, None]))[0].astype(np.float32)  # type: ignore[operator]
+        vector = np.asarray(self._model(samples[None, None]))[0].astype(np.float32)
         norm = float(np.linalg.norm(vector))
         if not np.isfinite(norm) or norm == 0.0:
             raise ValueError("this sound has no voice in it")
