@@ -16,7 +16,8 @@ class JobMessage(Contract):
     ``s3_path`` is a key of the bucket ``uploads``; ``result_prefix`` a folder of ``processed``, ending in a slash.
     ``bank_prefixes`` are the folders of ``identity-bank`` this meeting may be matched against: the API derives them
     from the visibility rule, the worker reads nothing else. ``max_speakers`` is an upper bound, never an exact count.
-    ``attempt`` starts at 1, grows with each retry and fences events of older attempts.
+    ``model`` is the transcription model that the owner asked for, one that a worker said it has; None leaves it to the
+    worker. ``attempt`` starts at 1, grows with each retry and fences events of older attempts.
     """
 
     schema_version: Literal[1] = 1
@@ -30,3 +31,4 @@ class JobMessage(Contract):
     bank_prefixes: tuple[BankPrefix, ...] = ()
     language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}$")
     max_speakers: int | None = Field(default=None, ge=1, le=50)
+    model: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)

@@ -16,8 +16,15 @@ RTTM_NAME = "diarization.rttm"
 PEAKS_NAME = "peaks.json"
 
 
+# Sorted set: clips of erased voices by their object key, scored by when (Unix seconds). Workers forget their vectors.
+ERASED_CLIPS = "scribe:erased-clips"
+
+
 def progress_key(job_id: str) -> str:
-    """Redis key of a running job's progress: JSON ``{"stage", "progress", "attempt"}``, expiring."""
+    """Redis key of a running job's progress: JSON ``{"stage", "progress", "attempt", "duration_s"}``, expiring.
+
+    ``duration_s`` is the recording's length, null until it is known.
+    """
     return f"scribe:progress:{job_id}"
 
 
@@ -27,5 +34,8 @@ def cancel_key(job_id: str) -> str:
 
 
 def worker_key(worker_name: str) -> str:
-    """Redis key that a living worker keeps alive: JSON ``{"pid", "jobs", "resident_model"}``, expiring."""
+    """Redis key that a living worker keeps alive, expiring.
+
+    JSON ``{"pid", "jobs", "resident_model", "transcription_models"}``: the last one are the models it can be asked for.
+    """
     return f"scribe:worker:{worker_name}"

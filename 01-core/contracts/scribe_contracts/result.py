@@ -62,7 +62,11 @@ class Closest(Contract):
 
 
 class Speaker(Contract):
-    """A voice of this meeting. ``identity_id`` is None for an unknown speaker; ``margin`` is score minus runner-up."""
+    """A voice of this meeting. ``identity_id`` is None for an unknown speaker; ``margin`` is score minus runner-up.
+
+    ``sample_key`` is a key of ``processed``: a WAV clip (16 kHz, mono) of this speaker's clean speech, at most 30 s
+    long; None where there were not 3 s of it.
+    """
 
     label: str
     identity_id: UUID | None = None
@@ -71,6 +75,7 @@ class Speaker(Contract):
     margin: float | None = None
     closest: Closest | None = None
     speech_s: float = Field(default=0.0, ge=0)
+    sample_key: str | None = None
 
 
 class RemovedText(Contract):

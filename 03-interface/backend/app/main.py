@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from app.api import docs, health
+from app.api import docs, health, metrics
 from app.api.deps import Resources
 from app.api.errors import install_error_handlers
 from app.api.middleware import AnySlash, BodyLimit, RequestLog
@@ -16,6 +16,8 @@ from app.broker import JobQueue
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
+from app.services.live import LiveHub
+from app.services.outgoing import Deliverer
 from app.services.sweep import Sweeper
 from app.services.upload_gate import UploadGate
 
@@ -27,15 +29,22 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = create_engine(settings)
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
-    app.state.resources = Resources(settings, engine, sessions, store, queue, UploadGate())
+    live = LiveHub(sessions, queue)
+    app.state.resources = Resources(settings, engine, sessions, store, queue, UploadGate(), live)
     sweeper = Sweeper(engine, sessions, store, queue)
-    sweeping = asyncio.create_task(sweeper.run_forever(settings.sweep_interval_s))
+    work = (
+        sweeper.run_forever(settings.sweep_interval_s),
+        live.run_forever(),
+        Deliverer(settings, sessions).run_forever(),
+    )
+    running = [asyncio.create_task(job) for job in work]
     try:
         yield
     finally:
-        sweeping.cancel()
-        with suppress(asyncio.CancelledError):
-            await sweeping
+        for task in running:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await queue.close()
         store.close()
         await engine.dispose()
@@ -57,6 +66,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)
     install_error_handlers(app)
-    for router in (v1, health.router, docs.router):
+    for router in (v1, health.router, metrics.router, docs.router):
         app.include_router(router)
     return app

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from fastapi.security import OAuth2PasswordBearer
+from fastapi import Depends, Query, Request, Security
+from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.broker import JobQueue
@@ -13,9 +13,13 @@ from app.core.config import Settings
 from app.core.db import SessionFactory
 from app.core.errors import ForbiddenError
 from app.core.s3 import ObjectStore
+from app.core.types import Scope
 from app.models import User
 from app.schemas.common import Id
 from app.services import accounts
+from app.services.accounts import Caller
+from app.services.audit import Audit
+from app.services.live import LiveHub
 from app.services.upload_gate import UploadGate
 
 
@@ -29,6 +33,7 @@ class Resources:
     store: ObjectStore
     queue: JobQueue
     upload_gate: UploadGate
+    live: LiveHub
 
 
 def get_resources(request: Request) -> Resources:
@@ -52,27 +57,68 @@ async def get_session(resources: ResourcesDep) -> AsyncIterator[AsyncSession]:
 # scope="function": FastAPI otherwise commits after the response is sent, so a 201 could outlive its row.
 SessionDep = Annotated[AsyncSession, Depends(get_session, scope="function")]
 
-_bearer = OAuth2PasswordBearer(tokenUrl="/api/v1/auth/login", auto_error=False)
+_bearer = OAuth2PasswordBearer(
+    tokenUrl="/api/v1/auth/login",
+    auto_error=False,
+    scopes={
+        Scope.READ.value: "see meetings, groups and voices",
+        Scope.UPLOAD.value: "upload recordings",
+        Scope.WRITE.value: "change and delete meetings and transcripts",
+        Scope.VOICES.value: "enrol, change and erase voices",
+        Scope.ADMIN.value: "administer, for administrators",
+        Scope.ACCOUNT.value: "the account itself: password, tokens, sessions; logins only",
+    },
+)
 
 
-async def get_current_user(
-    session: SessionDep, resources: ResourcesDep, token: Annotated[str | None, Depends(_bearer)]
-) -> User:
+async def get_caller(
+    needed: SecurityScopes,
+    request: Request,
+    session: SessionDep,
+    resources: ResourcesDep,
+    token: Annotated[str | None, Depends(_bearer)],
+) -> Caller:
+    """Who is asking, and by which login or token. Refuses a token that was not made for this."""
+    caller = await accounts.authenticate(session, resources.settings, token)
+    request.state.caller = caller
+    for scope in needed.scopes:
+        if Scope(scope) not in caller.scopes:
+            raise ForbiddenError("missing_scope", f"This token may not do that: it lacks the scope {scope}.")
+    return caller
+
+
+async def get_user(caller: Annotated[Caller, Security(get_caller)]) -> User:
     """The active account behind the request's token."""
-    return await accounts.authenticate(session, resources.settings, token)
+    return caller.user
 
 
-CurrentUser = Annotated[User, Depends(get_current_user)]
-
-
-async def get_superuser(user: CurrentUser) -> User:
+async def get_superuser(user: Annotated[User, Security(get_user)]) -> User:
     """The same, for those who administer."""
     if not user.is_superuser:
         raise ForbiddenError("admin_only", "Only an administrator may do this.")
     return user
 
 
-Superuser = Annotated[User, Depends(get_superuser)]
+# Every operation says by one of these who may call it, and which scope an API token needs for it.
+Reader = Annotated[User, Security(get_user, scopes=[Scope.READ.value])]
+Uploader = Annotated[User, Security(get_user, scopes=[Scope.UPLOAD.value])]
+Writer = Annotated[User, Security(get_user, scopes=[Scope.WRITE.value])]
+VoiceKeeper = Annotated[User, Security(get_user, scopes=[Scope.VOICES.value])]
+Superuser = Annotated[User, Security(get_superuser, scopes=[Scope.ADMIN.value])]
+AccountHolder = Annotated[Caller, Security(get_caller, scopes=[Scope.ACCOUNT.value])]
+
+
+async def get_audit(request: Request, session: SessionDep) -> Audit:
+    """Records in the request's own transaction: what is rolled back was not done."""
+    return Audit(session, lambda: getattr(request.state, "caller", None), address_of(request))
+
+
+def address_of(request: Request) -> str | None:
+    """Where the request comes from; behind a trusted proxy, where that says it comes from."""
+    return request.client.host if request.client else None
+
+
+AuditDep = Annotated[Audit, Depends(get_audit, scope="function")]
 
 PathId = Id
 Cursor = Annotated[str | None, Query(max_length=64, description="next_cursor of the previous page")]

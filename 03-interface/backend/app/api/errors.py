@@ -45,8 +45,9 @@ _WHEN = {
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The ``responses`` of an operation that may fail with these statuses."""
-    return {status: {"model": ErrorBody, "description": _WHEN[status]} for status in sorted({*statuses, 422, 503})}
+    """The ``responses`` of an operation that may fail with these statuses; 401 brings 403, a token lacks the scope."""
+    known = {*statuses, 422, 503, *((403,) if 401 in statuses else ())}
+    return {status: {"model": ErrorBody, "description": _WHEN[status]} for status in sorted(known)}
 
 
 def error_response(status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -1,5 +1,6 @@
 """Around every request: a limit on bodies, safe headers, one log line. Plain ASGI, so that bodies stream through."""
 
+import re
 import time
 from collections.abc import Collection
 from uuid import uuid4
@@ -14,7 +15,12 @@ from app.core.errors import PayloadTooLargeError
 log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1024**2
-UPLOAD_PATH = "/api/v1/process"
+# Recordings come without a limit here, for they have one of their own; their parts and clips are bounded, but larger.
+_LIMITS: tuple[tuple[re.Pattern[str], int | None], ...] = (
+    (re.compile(r"/api/v1/process/?"), None),
+    (re.compile(r"/api/v1/uploads/[^/]+/parts/[^/]+/?"), 64 * 1024**2),
+    (re.compile(r"/api/v1/voices/?|/api/v1/voices/[^/]+/clips/?"), 32 * 1024**2),
+)
 
 _SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -26,18 +32,19 @@ _SAFE_HEADERS = {
 
 
 class BodyLimit:
-    """Refuses bodies above 1 MiB, except for uploads, which have a limit of their own."""
+    """Refuses bodies above 1 MiB, or above what an address of ``_LIMITS`` takes."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what comes in."""
-        if scope["type"] != "http" or scope["path"].rstrip("/") == UPLOAD_PATH:
+        limit = _limit_of(scope)
+        if limit is None:
             await self._app(scope, receive, send)
             return
         announced = dict(scope["headers"]).get(b"content-length", b"")
-        if announced.isdigit() and int(announced) > MAX_BODY_BYTES:
+        if announced.isdigit() and int(announced) > limit:
             await error_response(413, "body_too_large", _TOO_LARGE)(scope, receive, send)
             return
         received, replaced = 0, False
@@ -46,14 +53,14 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY_BYTES:
+            if received > limit:
                 raise PayloadTooLargeError("body_too_large", _TOO_LARGE)
             return message
 
         async def answered(message: Message) -> None:
             # FastAPI takes any trouble with reading a body for malformed JSON: the answer is put right here.
             nonlocal replaced
-            if message["type"] == "http.response.start" and received > MAX_BODY_BYTES:
+            if message["type"] == "http.response.start" and received > limit:
                 replaced = True
                 await error_response(413, "body_too_large", _TOO_LARGE)(scope, receive, send)
             if not replaced:
@@ -62,7 +69,13 @@ class BodyLimit:
         await self._app(scope, counted, answered)
 
 
-_TOO_LARGE = "The body of this request is larger than 1 MiB. Recordings go to POST /api/v1/process/."
+def _limit_of(scope: Scope) -> int | None:
+    if scope["type"] != "http":
+        return None
+    return next((limit for path, limit in _LIMITS if path.fullmatch(scope["path"])), MAX_BODY_BYTES)
+
+
+_TOO_LARGE = "The body of this request is larger than this address takes. Recordings go to POST /api/v1/process/."
 
 
 class AnySlash:

@@ -74,15 +74,24 @@ class Settings(BaseSettings):
     minio_region: str = "us-east-1"
 
     jwt_secret_key: SecretStr
-    access_token_minutes: int = Field(default=720, ge=1, le=60 * 24 * 30)
+    access_token_minutes: int = Field(default=30, ge=1, le=60 * 24 * 30)
+    refresh_token_days: int = Field(default=30, ge=1, le=365)
     internal_api_key: SecretStr
+    internal_api_key_previous: SecretStr | None = None
+    login_failures: int = Field(default=10, ge=1)
+    login_window_minutes: int = Field(default=15, ge=1)
+    trusted_proxies: str = ""
 
     admin_email: str = "admin@example.com"
     admin_password: SecretStr | None = None
-    registration: Literal["open", "closed"] | None = None
+    registration: Literal["open", "closed", "domains"] | None = None
+    registration_domains: str = ""
 
     max_upload_bytes: int = Field(default=4 * 1024**3, ge=1)
+    user_quota_bytes: int = Field(default=0, ge=0)
+    upload_expiry_hours: float = Field(default=24.0, gt=0)
     sweep_interval_s: float = Field(default=30.0, gt=0)
+    webhook_allowed_networks: str = ""
 
     @property
     def is_dev(self) -> bool:

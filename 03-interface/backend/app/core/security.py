@@ -1,6 +1,9 @@
 """Passwords and access tokens."""
 
+import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from anyio import CapacityLimiter, to_thread
 from jose import JWTError, jwt
@@ -49,11 +52,25 @@ def _verify(password: str, hashed: str) -> bool:
         return False
 
 
-def create_access_token(user_id: int, settings: Settings) -> str:
-    """A signed token that says who its bearer is until it expires."""
+def hash_token(token: str) -> str:
+    """What is stored of a token of ours: it is long and random, so a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """What a valid access token says: who, and by which login."""
+
+    user_id: int
+    session_id: UUID
+
+
+def create_access_token(user_id: int, session_id: UUID, settings: Settings) -> str:
+    """A signed token that says who its bearer is until it expires, or its session ends."""
     now = datetime.now(UTC)
     claims = {
         "sub": str(user_id),
+        "sid": str(session_id),
         "aud": AUDIENCE,
         "iat": now,
         "exp": now + timedelta(minutes=settings.access_token_minutes),
@@ -61,15 +78,15 @@ def create_access_token(user_id: int, settings: Settings) -> str:
     return jwt.encode(claims, settings.jwt_secret_key.get_secret_value(), algorithm=ALGORITHM)
 
 
-def read_access_token(token: str, settings: Settings) -> int | None:
-    """The user id of a valid token; None for any other string."""
+def read_access_token(token: str, settings: Settings) -> AccessClaims | None:
+    """What a valid token says; None for any other string."""
     if len(token) > MAX_TOKEN:
         return None
     key = settings.jwt_secret_key.get_secret_value()
     options = {"require_exp": True, "require_sub": True, "require_aud": True}
     try:
         claims = jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, options=options)
-        user_id = int(claims["sub"])
-    except (JWTError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        user_id, session_id = int(claims["sub"]), UUID(claims["sid"])
+    except (JWTError, ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError):
         return None
-    return user_id if 0 < user_id < 2**31 else None
+    return AccessClaims(user_id, session_id) if 0 < user_id < 2**31 else None

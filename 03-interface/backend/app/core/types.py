@@ -7,6 +7,21 @@ EVERYONE = "Tous"
 COMPANY_SCOPE = "company"
 
 
+class Scope(str, Enum):
+    """What an API token may be made for. A login may do all of it, and what is kept to people: their account."""
+
+    READ = "read"
+    UPLOAD = "upload"
+    WRITE = "write"
+    VOICES = "voices"
+    ADMIN = "admin"
+    ACCOUNT = "account"
+
+
+# What a person can hand to a script; an account's passwords and tokens are not among it.
+TOKEN_SCOPES = (Scope.READ, Scope.UPLOAD, Scope.WRITE, Scope.VOICES, Scope.ADMIN)
+
+
 class GroupType(str, Enum):
     """What kind of group it is."""
 

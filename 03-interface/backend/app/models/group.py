@@ -1,6 +1,6 @@
 """Groups: who shares meetings with whom."""
 
-from sqlalchemy import Enum, String
+from sqlalchemy import Enum, Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.types import GroupType
@@ -26,3 +26,6 @@ class Group(Timestamped, Base):
         )
     )
     is_active: Mapped[bool] = mapped_column(default=True)
+
+
+Index("uq_group_lower_name", func.lower(Group.name), unique=True)

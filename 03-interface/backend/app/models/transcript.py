@@ -1,13 +1,14 @@
 """What was said in a meeting: the edited truth. The machine's own words stay in result.json, unchanged."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Computed, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base
+from app.models.base import Base, utc_now
 
 JsonObject = dict[str, Any]
 
@@ -19,6 +20,7 @@ class Transcript(Base):
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     schema_version: Mapped[int]
+    attempt: Mapped[int] = mapped_column(default=1)
     removed: Mapped[list[JsonObject]] = mapped_column(JSONB)
     timeline: Mapped[list[JsonObject]] = mapped_column(JSONB)
     warnings: Mapped[list[str]] = mapped_column(JSONB)
@@ -27,7 +29,10 @@ class Transcript(Base):
 
 
 class Speaker(Base):
-    """A voice of a meeting. ``name`` is what a person called it here; an enrolled voice has its identity's name."""
+    """A voice of a meeting. ``name`` is what a person called it here; an enrolled voice has its identity's name.
+
+    ``sample_key`` is a clip of its clean speech in the bucket ``processed``, if it had any.
+    """
 
     __tablename__ = "speaker"
     __table_args__ = (UniqueConstraint("meeting_id", "label"),)
@@ -43,10 +48,16 @@ class Speaker(Base):
     closest_identity_id: Mapped[UUID | None] = mapped_column(ForeignKey("identity.id", ondelete="SET NULL"), index=True)
     closest_score: Mapped[float | None] = mapped_column(Float)
     speech_s: Mapped[float] = mapped_column(Float, default=0.0)
+    sample_key: Mapped[str | None] = mapped_column(String(1024))
+    named_by_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    named_at: Mapped[datetime | None]
 
 
 class Segment(Base):
-    """A run of words of one speaker; ``id`` is stable within its meeting, ``index`` its place."""
+    """A run of words of one speaker; ``id`` is stable within its meeting, ``index`` its place.
+
+    ``version`` grows with every edit, so that two editors notice each other. ``search`` is kept by PostgreSQL.
+    """
 
     __tablename__ = "segment"
     __table_args__ = (Index(None, "meeting_id", "index"),)
@@ -60,3 +71,26 @@ class Segment(Base):
     text: Mapped[str] = mapped_column(Text)
     words: Mapped[list[JsonObject]] = mapped_column(JSONB, deferred=True, deferred_raiseload=True)
     edited: Mapped[bool] = mapped_column(default=False)
+    version: Mapped[int] = mapped_column(default=1)
+    search: Mapped[str] = mapped_column(
+        TSVECTOR,
+        Computed("to_tsvector('french'::regconfig, text) || to_tsvector('english'::regconfig, text)", persisted=True),
+        deferred=True,
+        deferred_raiseload=True,
+    )
+
+
+class TranscriptEdit(Base):
+    """One change by a person, with what was there before: the history of a transcript, and the way back."""
+
+    __tablename__ = "transcript_edit"
+    __table_args__ = (Index(None, "meeting_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    created_at: Mapped[datetime] = mapped_column(default=utc_now)
+    kind: Mapped[str] = mapped_column(String(32))
+    before: Mapped[JsonObject] = mapped_column(JSONB)
+    after: Mapped[JsonObject] = mapped_column(JSONB)
+    undone_at: Mapped[datetime | None]

@@ -1,6 +1,8 @@
 """Accounts, and the groups they belong to."""
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Base, Timestamped
@@ -15,7 +17,11 @@ user_group_link = Table(
 
 
 class User(Timestamped, Base):
-    """A person with an account; ``email`` is kept in lower case."""
+    """A person with an account; ``email`` is kept in lower case.
+
+    ``password_expires_at`` is set for a password that an administrator made up: until then the person has to choose
+    an own one. ``quota_bytes`` takes the place of the configured quota; None means the configured one.
+    """
 
     __tablename__ = "user"
 
@@ -25,5 +31,7 @@ class User(Timestamped, Base):
     full_name: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     is_superuser: Mapped[bool] = mapped_column(default=False)
+    password_expires_at: Mapped[datetime | None]
+    quota_bytes: Mapped[int | None] = mapped_column(BigInteger)
 
     groups: Mapped[list[Group]] = relationship(secondary=user_group_link, lazy="raise", order_by=Group.id)

@@ -1,12 +1,14 @@
 """Accounts in SQL."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
-from app.models import Group, User
+from app.models import ApiToken, AuthSession, Group, User
 
 
 async def by_email(session: AsyncSession, email: str) -> User | None:
@@ -14,12 +16,35 @@ async def by_email(session: AsyncSession, email: str) -> User | None:
     return await session.scalar(select(User).where(User.email == email))
 
 
+# With the active groups, in the same statement: it stands before every request.
+_WITH_GROUPS = joinedload(User.groups.and_(Group.is_active))
+
+
 async def active_by_id(session: AsyncSession, user_id: int) -> User | None:
     """An active account with its active groups."""
-    query = (
-        select(User).where(User.id == user_id, User.is_active).options(selectinload(User.groups.and_(Group.is_active)))
+    query = select(User).where(User.id == user_id, User.is_active).options(_WITH_GROUPS)
+    return (await session.scalars(query)).unique().one_or_none()
+
+
+async def active_by_session(session: AsyncSession, user_id: int, session_id: UUID, now: datetime) -> User | None:
+    """The account of a login that has neither expired nor been ended."""
+    login = exists().where(
+        AuthSession.id == session_id,
+        AuthSession.user_id == user_id,
+        AuthSession.revoked_at.is_(None),
+        AuthSession.expires_at > now,
     )
-    return await session.scalar(query)
+    query = select(User).where(User.id == user_id, User.is_active, login).options(_WITH_GROUPS)
+    return (await session.scalars(query)).unique().one_or_none()
+
+
+async def active_by_token(session: AsyncSession, token_hash: str, now: datetime) -> tuple[User, ApiToken] | None:
+    """The account and the record of an API token that has neither expired nor been revoked."""
+    alive = ApiToken.revoked_at.is_(None) & or_(ApiToken.expires_at.is_(None), ApiToken.expires_at > now)
+    query = select(User, ApiToken).join(ApiToken, ApiToken.user_id == User.id).options(_WITH_GROUPS)
+    query = query.where(User.is_active, ApiToken.hash == token_hash, alive)
+    row = (await session.execute(query)).unique().one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 async def any_superuser(session: AsyncSession) -> bool:

@@ -3,21 +3,24 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 
 import httpx
 import pytest
 from app.api.deps import Resources
 from app.core.config import Settings
+from app.core.db import create_engine, session_factory
 from app.main import create_app, lifespan
 from app.migrate import migrate
+from app.models import AuthSession, utc_now
 from fastapi import FastAPI
 from pydantic import SecretStr
 from scribe_embedded.testing import core_servers
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.integration.people import Person, Scene
+from tests.integration.people import ADMIN_SESSION, Person, Scene
 
 TEMPLATE = "scribe_template"
 _numbers = count(1)
@@ -65,6 +68,10 @@ async def template(core_env: dict[str, str]) -> str:
     await run_on_server(core_env, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     await run_on_server(core_env, f"CREATE DATABASE {TEMPLATE}")
     await migrate(settings_for(core_env, TEMPLATE))
+    engine = create_engine(settings_for(core_env, TEMPLATE))
+    async with session_factory(engine).begin() as session:
+        session.add(AuthSession(id=ADMIN_SESSION, user_id=1, expires_at=utc_now() + timedelta(days=1)))
+    await engine.dispose()
     return TEMPLATE
 
 

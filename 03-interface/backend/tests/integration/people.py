@@ -2,15 +2,19 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, cast
+from uuid import UUID, uuid4
 
 import httpx
 from app.api.deps import Resources
+from app.core.config import Settings
 from app.core.security import create_access_token
-from app.models import Group, Meeting, User, user_group_link
+from app.models import AuthSession, Group, Meeting, User, user_group_link, utc_now
 from scribe_contracts import TranscriptResult
 from scribe_contracts.queue import BUCKET_PROCESSED, BUCKET_UPLOADS, RESULT_NAME
 from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.conftest import EXAMPLES
 
@@ -21,6 +25,23 @@ WAV += b"\x00\x08\x00\x00" + bytes(2048)
 
 Json = dict[str, Any]
 Entries = list[tuple[bytes, dict[bytes, bytes]]]
+
+
+# A login that every test database holds, for the seeded administrator.
+ADMIN_SESSION = UUID("7d444840-9dc0-11d1-b245-5ffdce74fad2")
+
+
+def admin_token(settings: Settings) -> str:
+    """The seeded administrator's access token."""
+    return create_access_token(1, ADMIN_SESSION, settings)
+
+
+async def open_session(session: AsyncSession, resources: Resources, user: User) -> str:
+    """The access token of a login without a password."""
+    opened = AuthSession(id=uuid4(), user_id=user.id, expires_at=utc_now() + timedelta(days=1))
+    session.add(opened)
+    await session.flush()
+    return create_access_token(user.id, opened.id, resources.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,7 @@ class Scene:
                 user.groups = [everyone] if user is users[2] else [everyone, team]
             session.add_all(users)
             await session.flush()
-            people = [Person(client, user.id, create_access_token(user.id, resources.settings)) for user in users]
+            people = [Person(client, user.id, await open_session(session, resources, user)) for user in users]
         return cls(resources, people[0], people[1], people[2], team.id)
 
     async def meeting(self, *group_ids: int, owner: Person | None = None, **fields: str) -> Json:

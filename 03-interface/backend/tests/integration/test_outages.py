@@ -4,14 +4,13 @@ import socket
 
 import pytest
 from app.core.config import Settings
-from app.core.security import create_access_token
 from app.core.types import MeetingStatus
 from app.models import Meeting
 from pydantic import SecretStr
 from sqlalchemy import select, text
 
 from tests.integration.conftest import Api, started
-from tests.integration.people import WAV, Person
+from tests.integration.people import WAV, Person, admin_token
 
 
 @pytest.fixture
@@ -33,7 +32,7 @@ def broken(settings: Settings, closed_port: int) -> dict[str, Settings]:
 
 
 def admin_of(api: Api) -> Person:
-    return Person(api.client, 1, create_access_token(1, api.resources.settings))
+    return Person(api.client, 1, admin_token(api.resources.settings))
 
 
 @pytest.mark.parametrize("server", ["postgres", "redis", "s3"])

@@ -17,13 +17,12 @@ import pytest
 from app.core.config import Settings
 from app.core.db import SessionFactory, create_engine, session_factory
 from app.core.s3 import ObjectStore
-from app.core.security import create_access_token
 from app.models import Meeting
 from scribe_contracts.queue import BUCKET_UPLOADS
 from sqlalchemy import select
 
 from tests.integration.conftest import copied_database
-from tests.integration.people import WAV, Json
+from tests.integration.people import WAV, Json, admin_token
 from tests.integration.polling import until
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -143,7 +142,7 @@ async def serving(
         process = await asyncio.create_subprocess_exec(
             *command, cwd=BACKEND, env=environment(settings, port, temporary), stdout=log, stderr=log
         )
-    running = Server(process.pid, port, temporary, create_access_token(1, settings), sessions, store)
+    running = Server(process.pid, port, temporary, admin_token(settings), sessions, store)
     try:
         await until(running.is_ready, deadline_s=90)
         yield running

@@ -1,23 +1,40 @@
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from app.core.config import Settings
-from app.core.security import AUDIENCE, create_access_token, hash_password, read_access_token, verify_password
+from app.core.security import (
+    AUDIENCE,
+    AccessClaims,
+    create_access_token,
+    hash_password,
+    read_access_token,
+    verify_password,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jose import jws, jwt
 
+SESSION = UUID("0f8fad5b-d9cb-469f-a165-70867728950e")
+
 
 def forge(plain_settings: Settings, **changes: object) -> str:
-    claims: dict[str, object] = {"sub": "7", "aud": AUDIENCE, "exp": datetime.now(UTC) + timedelta(minutes=5)}
+    claims: dict[str, object] = {
+        "sub": "7",
+        "sid": str(SESSION),
+        "aud": AUDIENCE,
+        "exp": datetime.now(UTC) + timedelta(minutes=5),
+    }
     claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
     return jwt.encode(claims, plain_settings.jwt_secret_key.get_secret_value(), algorithm="HS256")
 
 
 class TestAccessToken:
     def test_names_its_user(self, plain_settings: Settings) -> None:
-        assert read_access_token(create_access_token(7, plain_settings), plain_settings) == 7
+        assert read_access_token(create_access_token(7, SESSION, plain_settings), plain_settings) == AccessClaims(
+            7, SESSION
+        )
 
     @pytest.mark.parametrize(
         "changes",
@@ -25,6 +42,9 @@ class TestAccessToken:
             {"exp": datetime(2020, 1, 1, tzinfo=UTC)},
             {"exp": None},
             {"sub": None},
+            {"sid": None},
+            {"sid": "latest"},
+            {"sid": 5},
             {"sub": "me"},
             {"sub": "-1"},
             {"sub": str(2**31)},
@@ -56,7 +76,7 @@ class TestAccessToken:
         assert read_access_token(token, plain_settings) is None
 
     def test_unsigned_token_names_nobody(self, plain_settings: Settings) -> None:
-        body = create_access_token(7, plain_settings).split(".")[1]
+        body = create_access_token(7, SESSION, plain_settings).split(".")[1]
         assert read_access_token(f"eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.{body}.", plain_settings) is None
 
     @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

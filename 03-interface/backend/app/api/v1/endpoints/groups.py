@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import CurrentUser, Cursor, Limit, PathId, SessionDep, Superuser
+from app.api.deps import Cursor, Limit, PathId, Reader, SessionDep, Superuser
 from app.api.errors import errors
 from app.core.pages import decode_cursor, encode_cursor
 from app.models import Group
@@ -15,9 +15,7 @@ router = APIRouter(prefix="/groups", tags=["groups"])
 
 
 @router.get("/", responses=errors(401))
-async def list_groups(
-    session: SessionDep, user: CurrentUser, cursor: Cursor = None, limit: Limit = 50
-) -> Page[GroupRead]:
+async def list_groups(session: SessionDep, user: Reader, cursor: Cursor = None, limit: Limit = 50) -> Page[GroupRead]:
     """The groups I belong to, oldest first; all of them for an administrator."""
     found = await groups.page(session, user, after_id=decode_cursor(cursor), limit=limit + 1)
     shown = [GroupRead.model_validate(group) for group in found[:limit]]
@@ -25,7 +23,7 @@ async def list_groups(
 
 
 @router.get("/{group_id}", response_model=GroupRead, responses=errors(401, 404))
-async def read_group(group_id: PathId, session: SessionDep, user: CurrentUser) -> Group:
+async def read_group(group_id: PathId, session: SessionDep, user: Reader) -> Group:
     """One of them."""
     return await groups.get(session, user, group_id)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Query
 
-from app.api.deps import CurrentUser, Cursor, Limit, PathId, Resources, ResourcesDep, SessionDep
+from app.api.deps import Cursor, Limit, PathId, Reader, Resources, ResourcesDep, SessionDep, Writer
 from app.api.errors import errors
 from app.core.pages import decode_cursor, encode_cursor
 from app.core.types import MeetingStatus
@@ -29,7 +29,7 @@ SegmentLimit = Annotated[int, Query(ge=1, le=1000, description="how many segment
 @router.get("/", responses=errors(401))
 async def list_meetings(
     session: SessionDep,
-    user: CurrentUser,
+    user: Reader,
     resources: ResourcesDep,
     group_id: GroupFilter = None,
     status: StatusFilter = None,
@@ -45,7 +45,7 @@ async def list_meetings(
 @router.get("/mine", responses=errors(401))
 async def list_my_meetings(
     session: SessionDep,
-    user: CurrentUser,
+    user: Reader,
     resources: ResourcesDep,
     group_id: GroupFilter = None,
     status: StatusFilter = None,
@@ -59,9 +59,7 @@ async def list_my_meetings(
 
 
 @router.get("/{meeting_id}", responses=errors(401, 404))
-async def read_meeting(
-    meeting_id: PathId, session: SessionDep, user: CurrentUser, resources: ResourcesDep
-) -> MeetingDetail:
+async def read_meeting(meeting_id: PathId, session: SessionDep, user: Reader, resources: ResourcesDep) -> MeetingDetail:
     """One meeting, with its plain text once it is completed."""
     meeting = await meetings.get(session, user, meeting_id, with_text=True)
     running = await progress.of_meetings(resources.queue.redis, [meeting])
@@ -72,7 +70,7 @@ async def read_meeting(
 async def read_transcript(
     meeting_id: PathId,
     session: SessionDep,
-    user: CurrentUser,
+    user: Reader,
     cursor: Cursor = None,
     limit: SegmentLimit = 500,
     words: Words = True,
@@ -85,7 +83,7 @@ async def read_transcript(
 
 @router.patch("/{meeting_id}", responses=errors(401, 403, 404, 409, 413))
 async def update_meeting(
-    meeting_id: PathId, wanted: MeetingUpdate, session: SessionDep, user: CurrentUser, resources: ResourcesDep
+    meeting_id: PathId, wanted: MeetingUpdate, session: SessionDep, user: Writer, resources: ResourcesDep
 ) -> MeetingRead:
     """Change the title or the groups; the owner only."""
     meeting = await meetings.update(session, user, meeting_id, wanted)
@@ -97,7 +95,7 @@ async def update_meeting(
 async def delete_meeting(
     meeting_id: PathId,
     session: SessionDep,
-    user: CurrentUser,
+    user: Writer,
     resources: ResourcesDep,
     background: BackgroundTasks,
 ) -> None:

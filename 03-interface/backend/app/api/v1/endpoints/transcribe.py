@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app.api.deps import CurrentUser, ResourcesDep, SessionDep
+from app.api.deps import ResourcesDep, SessionDep, Uploader
 from app.api.errors import errors
 from app.core.languages import LANGUAGES
 from app.core.text import MAX_NAME
@@ -46,7 +46,7 @@ _BODY: dict[str, Any] = {
 
 
 @router.post("/", status_code=202, responses=errors(400, 401, 408, 413, 415, 429), openapi_extra=_BODY)
-async def process(request: Request, session: SessionDep, user: CurrentUser, resources: ResourcesDep) -> MeetingRead:
+async def process(request: Request, session: SessionDep, user: Uploader, resources: ResourcesDep) -> MeetingRead:
     """Upload a recording and queue it. Without group_ids it is visible to its owner alone."""
     max_bytes = resources.settings.max_upload_bytes
     announced = request.headers.get("content-length", "")

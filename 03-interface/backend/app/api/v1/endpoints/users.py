@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import CurrentUser
+from app.api.deps import Reader
 from app.api.errors import errors
 from app.models import User
 from app.schemas.users import UserWithGroups
@@ -11,6 +11,6 @@ router = APIRouter(prefix="/users", tags=["users"])
 
 
 @router.get("/me", response_model=UserWithGroups, responses=errors(401))
-async def read_me(user: CurrentUser) -> User:
+async def read_me(user: Reader) -> User:
     """Who I am, and which groups I belong to."""
     return user

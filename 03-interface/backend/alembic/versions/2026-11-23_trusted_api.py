@@ -1,0 +1,377 @@
+"""trusted api: sessions, tokens, audit, resumable uploads, outgoing webhooks, consent, history, search
+
+Revision ID: 0002
+Revises: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+# The audit log only grows: not even the application's own account changes what it says.
+REFUSE_CHANGE = """
+CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is append-only';
+END $$
+"""
+APPEND_ONLY = """
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()
+"""
+# Whoever shows meetings live hears of every change when it is committed, whichever process made it.
+TELL_CHANGE = """
+CREATE FUNCTION meeting_tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify('meeting_changes', json_build_object('id', NEW.id)::text);
+    RETURN NULL;
+END $$
+"""
+ON_CHANGE = """
+CREATE TRIGGER tell_change AFTER INSERT OR UPDATE ON meeting
+FOR EACH ROW EXECUTE FUNCTION meeting_tell_change()
+"""
+
+
+def upgrade() -> None:
+    extend_accounts()
+    create_access()
+    create_audit()
+    extend_meetings()
+    create_uploads()
+    create_outgoing()
+    extend_voices()
+    extend_transcripts()
+
+
+def downgrade() -> None:
+    op.drop_column("user", "quota_bytes")
+    op.drop_column("user", "password_expires_at")
+    op.drop_column("transcript", "attempt")
+    op.drop_constraint(op.f("fk_speaker_named_by_user_id_user"), "speaker", type_="foreignkey")
+    op.drop_column("speaker", "named_at")
+    op.drop_column("speaker", "named_by_user_id")
+    op.drop_column("speaker", "sample_key")
+    op.drop_column("segment", "search")
+    op.drop_column("segment", "version")
+    op.drop_index(op.f("ix_meeting_group_link_group_id_meeting_id"), table_name="meeting_group_link")
+    op.create_index(op.f("ix_meeting_group_link_group_id"), "meeting_group_link", ["group_id"], unique=False)
+    op.drop_index(op.f("ix_meeting_search"), table_name="meeting", postgresql_using="gin")
+    op.drop_column("meeting", "search")
+    op.drop_column("meeting", "finished_at")
+    op.drop_column("meeting", "started_at")
+    op.drop_column("meeting", "model_hint")
+    op.drop_constraint(op.f("fk_identity_clip_source_meeting_id_meeting"), "identity_clip", type_="foreignkey")
+    op.drop_index(op.f("ix_identity_clip_source_meeting_id"), table_name="identity_clip")
+    op.drop_column("identity_clip", "source_meeting_id")
+    op.drop_column("identity_clip", "source")
+    op.drop_column("identity_clip", "duration_s")
+    op.drop_column("identity_clip", "size_bytes")
+    op.drop_constraint(op.f("fk_identity_consent_by_user"), "identity", type_="foreignkey")
+    op.drop_constraint(op.f("fk_identity_created_by_user"), "identity", type_="foreignkey")
+    op.drop_index(op.f("ix_identity_created_by"), table_name="identity")
+    op.drop_column("identity", "consent_statement")
+    op.drop_column("identity", "consent_at")
+    op.drop_column("identity", "consent_by")
+    op.drop_column("identity", "created_by")
+    op.drop_index("uq_group_lower_name", table_name="group")
+    op.execute("DROP TRIGGER tell_change ON meeting")
+    op.execute("DROP FUNCTION meeting_tell_change")
+    for table in (
+        "upload_part",
+        "webhook_delivery",
+        "upload",
+        "transcript_edit",
+        "refresh_token",
+        "webhook_endpoint",
+        "auth_session",
+        "api_token",
+        "erasure_receipt",
+        "audit_event",
+    ):
+        op.drop_table(table)
+    op.execute("DROP FUNCTION audit_refuse_change")
+
+
+def extend_accounts() -> None:
+    op.create_index("uq_group_lower_name", "group", [sa.literal_column("lower(name)")], unique=True)
+    op.add_column("user", sa.Column("password_expires_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("user", sa.Column("quota_bytes", sa.BigInteger(), nullable=True))
+
+
+def create_access() -> None:
+    op.create_table(
+        "api_token",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("hint", sa.String(length=16), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("scopes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_api_token_user_id_user"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("hash", name=op.f("uq_api_token_hash")),
+    )
+    op.create_index(op.f("ix_api_token_user_id"), "api_token", ["user_id"], unique=False)
+    op.create_table(
+        "auth_session",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("user_agent", sa.String(length=200), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_auth_session_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_auth_session")),
+    )
+    op.create_index(op.f("ix_auth_session_expires_at"), "auth_session", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_auth_session_user_id"), "auth_session", ["user_id"], unique=False)
+    op.create_table(
+        "refresh_token",
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("session_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["auth_session.id"],
+            name=op.f("fk_refresh_token_session_id_auth_session"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("hash", name=op.f("pk_refresh_token")),
+    )
+    op.create_index(op.f("ix_refresh_token_session_id"), "refresh_token", ["session_id"], unique=False)
+
+
+def create_audit() -> None:
+    op.create_table(
+        "audit_event",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_kind", sa.String(length=16), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("actor_label", sa.String(length=320), nullable=True),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("target_type", sa.String(length=32), nullable=True),
+        sa.Column("target_id", sa.String(length=64), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=True),
+        sa.Column("request_id", sa.Uuid(), nullable=True),
+        sa.Column("details", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
+    )
+    op.create_index(op.f("ix_audit_event_actor_id_id"), "audit_event", ["actor_id", "id"], unique=False)
+    op.create_index(op.f("ix_audit_event_at"), "audit_event", ["at"], unique=False)
+    op.create_index(
+        op.f("ix_audit_event_target_type_target_id_id"), "audit_event", ["target_type", "target_id", "id"], unique=False
+    )
+    op.execute(REFUSE_CHANGE)
+    op.execute(APPEND_ONLY)
+
+
+def extend_meetings() -> None:
+    op.add_column("meeting", sa.Column("model_hint", sa.String(length=64), nullable=True))
+    op.add_column("meeting", sa.Column("started_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("meeting", sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("meeting", sa.Column("search", postgresql.TSVECTOR(), nullable=True))
+    op.create_index(op.f("ix_meeting_search"), "meeting", ["search"], unique=False, postgresql_using="gin")
+    op.drop_index(op.f("ix_meeting_group_link_group_id"), table_name="meeting_group_link")
+    op.create_index(
+        op.f("ix_meeting_group_link_group_id_meeting_id"),
+        "meeting_group_link",
+        ["group_id", "meeting_id"],
+        unique=False,
+    )
+    op.execute(TELL_CHANGE)
+    op.execute(ON_CHANGE)
+
+
+def create_uploads() -> None:
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("filename", sa.String(length=255), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+        sa.Column("part_bytes", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("form", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("s3_key", sa.String(length=1024), nullable=False),
+        sa.Column("s3_upload_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_upload_meeting_id_meeting"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_upload_user_id_user"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("s3_key", name=op.f("uq_upload_s3_key")),
+    )
+    op.create_index(op.f("ix_upload_expires_at"), "upload", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_upload_meeting_id"), "upload", ["meeting_id"], unique=False)
+    op.create_index(op.f("ix_upload_user_id"), "upload", ["user_id"], unique=False)
+    op.create_table(
+        "upload_part",
+        sa.Column("upload_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("etag", sa.String(length=128), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["upload_id"], ["upload.id"], name=op.f("fk_upload_part_upload_id_upload"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("upload_id", "number", name=op.f("pk_upload_part")),
+    )
+
+
+def create_outgoing() -> None:
+    op.create_table(
+        "webhook_endpoint",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("owner_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("description", sa.String(length=500), nullable=True),
+        sa.Column("events", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("paused_reason", sa.String(length=300), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner_id"], ["user.id"], name=op.f("fk_webhook_endpoint_owner_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
+    )
+    op.create_index(op.f("ix_webhook_endpoint_owner_id"), "webhook_endpoint", ["owner_id"], unique=False)
+    op.create_table(
+        "webhook_delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("endpoint_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=True),
+        sa.Column("type", sa.String(length=64), nullable=False),
+        sa.Column("payload", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_status", sa.Integer(), nullable=True),
+        sa.Column("last_error", sa.String(length=300), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["endpoint_id"],
+            ["webhook_endpoint.id"],
+            name=op.f("fk_webhook_delivery_endpoint_id_webhook_endpoint"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
+    )
+    op.create_index(
+        op.f("ix_webhook_delivery_endpoint_id_created_at"),
+        "webhook_delivery",
+        ["endpoint_id", "created_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_webhook_delivery_next_try_at"),
+        "webhook_delivery",
+        ["next_try_at"],
+        unique=False,
+        postgresql_where="state = 'pending'",
+    )
+
+
+def extend_voices() -> None:
+    op.create_table(
+        "erasure_receipt",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("identity_id", sa.Uuid(), nullable=False),
+        sa.Column("erased_by", sa.Integer(), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clips", sa.Integer(), nullable=False),
+        sa.Column("vectors", sa.Integer(), nullable=False),
+        sa.Column("names", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure_receipt")),
+    )
+    op.create_index(op.f("ix_erasure_receipt_identity_id"), "erasure_receipt", ["identity_id"], unique=False)
+    op.add_column("identity", sa.Column("created_by", sa.Integer(), nullable=True))
+    op.add_column("identity", sa.Column("consent_by", sa.Integer(), nullable=True))
+    op.add_column("identity", sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("identity", sa.Column("consent_statement", sa.String(length=500), nullable=True))
+    op.create_index(op.f("ix_identity_created_by"), "identity", ["created_by"], unique=False)
+    op.create_foreign_key(
+        op.f("fk_identity_created_by_user"), "identity", "user", ["created_by"], ["id"], ondelete="SET NULL"
+    )
+    op.create_foreign_key(
+        op.f("fk_identity_consent_by_user"), "identity", "user", ["consent_by"], ["id"], ondelete="SET NULL"
+    )
+    op.add_column("identity_clip", sa.Column("size_bytes", sa.BigInteger(), nullable=True))
+    op.add_column("identity_clip", sa.Column("duration_s", sa.Float(), nullable=True))
+    op.add_column("identity_clip", sa.Column("source", sa.String(length=16), nullable=False, server_default="import"))
+    op.add_column("identity_clip", sa.Column("source_meeting_id", sa.Integer(), nullable=True))
+    op.create_index(op.f("ix_identity_clip_source_meeting_id"), "identity_clip", ["source_meeting_id"], unique=False)
+    op.create_foreign_key(
+        op.f("fk_identity_clip_source_meeting_id_meeting"),
+        "identity_clip",
+        "meeting",
+        ["source_meeting_id"],
+        ["id"],
+        ondelete="SET NULL",
+    )
+
+
+def extend_transcripts() -> None:
+    op.create_table(
+        "transcript_edit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("meeting_id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("before", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("after", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["meeting_id"], ["meeting.id"], name=op.f("fk_transcript_edit_meeting_id_meeting"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_transcript_edit_user_id_user"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transcript_edit")),
+    )
+    op.create_index(op.f("ix_transcript_edit_meeting_id_id"), "transcript_edit", ["meeting_id", "id"], unique=False)
+    op.add_column("segment", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column(
+        "segment",
+        sa.Column(
+            "search",
+            postgresql.TSVECTOR(),
+            sa.Computed(
+                "to_tsvector('french'::regconfig, text) || to_tsvector('english'::regconfig, text)", persisted=True
+            ),
+            nullable=False,
+        ),
+    )
+    op.add_column("speaker", sa.Column("sample_key", sa.String(length=1024), nullable=True))
+    op.add_column("speaker", sa.Column("named_by_user_id", sa.Integer(), nullable=True))
+    op.add_column("speaker", sa.Column("named_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_speaker_named_by_user_id_user"), "speaker", "user", ["named_by_user_id"], ["id"], ondelete="SET NULL"
+    )
+    op.add_column("transcript", sa.Column("attempt", sa.Integer(), nullable=False, server_default="1"))

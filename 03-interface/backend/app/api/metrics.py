@@ -1,0 +1,5 @@
+"""What monitoring reads."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["health"])

@@ -1,0 +1,5 @@
+"""What administrators do with accounts."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/admin/users", tags=["admin"])

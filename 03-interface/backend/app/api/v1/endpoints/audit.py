@@ -1,0 +1,5 @@
+"""The audit log."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/admin/audit", tags=["admin"])

@@ -1,0 +1,5 @@
+"""Webhooks to systems of the users."""
+
+from fastapi import APIRouter
+
+router = APIRouter(prefix="/webhooks", tags=["webhooks"])
