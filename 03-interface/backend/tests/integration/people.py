@@ -36,9 +36,10 @@ def admin_token(settings: Settings) -> str:
     return create_access_token(1, ADMIN_SESSION, settings)
 
 
-async def open_session(session: AsyncSession, resources: Resources, user: User) -> str:
+async def open_session(session: AsyncSession, resources: Resources, user: User, *, ended: bool = False) -> str:
     """The access token of a login without a password."""
-    opened = AuthSession(id=uuid4(), user_id=user.id, expires_at=utc_now() + timedelta(days=1))
+    revoked_at = utc_now() if ended else None
+    opened = AuthSession(id=uuid4(), user_id=user.id, expires_at=utc_now() + timedelta(days=1), revoked_at=revoked_at)
     session.add(opened)
     await session.flush()
     return create_access_token(user.id, opened.id, resources.settings)
