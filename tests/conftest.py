@@ -1,5 +1,6 @@
 """One stack for all whole-system tests that do not break it; breaking ones start their own."""
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def sample(language: str) -> Path:
 @pytest.fixture(scope="session")
 def english() -> Path:
     return sample("en")
+
+
+@pytest.fixture(scope="session")
+def excerpt(english: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first 15 s of the sample: long enough for several turns, short enough to be killed eight times."""
+    short = tmp_path_factory.mktemp("excerpt") / "excerpt.flac"
+    subprocess.run(["ffmpeg", "-v", "error", "-t", "15", "-i", str(english), str(short)], check=True, timeout=60)
+    return short
 
 
 @pytest.fixture(scope="session")

@@ -3,56 +3,14 @@
 import json
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from scribe_contracts import Stage
-from support.stack import ROOT, Client, Stack, alive, temporary_stack, until
-
-WORKER = ROOT / "02-workers"
-
-
-@pytest.fixture(scope="module")
-def excerpt(english: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The first 15 s of the sample: long enough for several turns, short enough to be killed eight times."""
-    short = tmp_path_factory.mktemp("excerpt") / "excerpt.flac"
-    subprocess.run(["ffmpeg", "-v", "error", "-t", "15", "-i", str(english), str(short)], check=True, timeout=60)
-    return short
-
-
-@contextmanager
-def mortal_worker(stack: Stack, stages: list[Stage], marks: Path) -> Iterator[None]:
-    """A worker that dies once in each stage, and a hand that starts it again each time."""
-    environment = {
-        **os.environ,
-        **stack.service_environment("worker"),
-        "FAULT_STAGES": ",".join(stage.value for stage in stages),
-        "FAULT_MARKS": str(marks),
-        "PYTHONPATH": f"{WORKER}:{ROOT / '01-core/contracts'}",
-    }
-    script = (
-        'trap \'kill $child; wait $child; exit\' TERM; while :; do "$0" "$1" & child=$!; wait $child; sleep 0.5; done'
-    )
-    command = ["bash", "-c", script, str(ROOT / ".venvs/worker/bin/python")]
-    with (marks / "worker.log").open("ab") as log:
-        keeper = subprocess.Popen(
-            [*command, str(ROOT / "tests/support/faulty_worker.py")],
-            cwd=WORKER,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        yield
-    finally:
-        keeper.send_signal(signal.SIGTERM)
-        keeper.wait(20)
+from support.mortal import mortal_worker
+from support.stack import Client, Stack, alive, completes_once, temporary_stack, until
 
 
 @pytest.fixture(scope="module")
@@ -61,19 +19,6 @@ def workerless() -> Iterator[Stack]:
     with temporary_stack(JOB_IDLE_TIMEOUT_S="4", SWEEP_INTERVAL_S="2") as stack:
         stack.manage("start", "--embedded", "--without", "worker")
         yield stack
-
-
-def completes_once(stack: Stack, client: Client, meeting_id: int) -> dict[str, Any]:
-    """The meeting completes, with a transcript, and the API took one such news of it."""
-    meeting = client.wait(meeting_id, timeout_s=240)
-    assert meeting["status"] == "completed", meeting
-    transcript = client.transcript(meeting_id)
-    assert transcript["segments"]
-    assert len({segment["id"] for segment in transcript["segments"]}) == len(transcript["segments"])
-    log = "".join(path.read_text() for path in sorted((stack.data / "logs").glob("api.log*")))
-    news = [line for line in log.splitlines() if "event applied" in line and f"job_id={meeting['job_id']}" in line]
-    assert len([line for line in news if "transcription.completed" in line]) == 1, news
-    return meeting
 
 
 class TestWorkerIsKilled:

@@ -1,6 +1,7 @@
-"""The real worker with one difference: it kills itself, once, inside each stage named in FAULT_STAGES.
+"""The real worker with one difference: once, inside each stage named in FAULT_STAGES, a process is killed.
 
-Runs in the worker's folder with the worker's own settings. FAULT_MARKS is the folder that remembers past deaths.
+Itself, as if the power had gone, or the process whose id is written in the file ``victim``. Runs in the worker's
+folder with the worker's own settings. FAULT_MARKS is the folder that remembers past deaths and holds that file.
 """
 
 import os
@@ -18,19 +19,20 @@ DELAYS_S = {Stage.CONVERT: 0.15, Stage.DIARIZE: 1.0, Stage.TRANSCRIBE: 1.0}
 
 
 def die_once(stage: Stage) -> None:
-    """Leave a mark, then die as if the power had gone."""
+    """Leave a mark, then let somebody die."""
     mark = MARKS / stage.value
     if stage.value in STAGES and not mark.exists():
         mark.touch()
         if stage in DELAYS_S:
-            threading.Timer(DELAYS_S[stage], kill_myself).start()
+            threading.Timer(DELAYS_S[stage], kill).start()
         else:
-            kill_myself()
+            kill()
 
 
-def kill_myself() -> None:
+def kill() -> None:
     """No handler, no goodbye."""
-    os.kill(os.getpid(), signal.SIGKILL)
+    victim = MARKS / "victim"
+    os.kill(int(victim.read_text()) if victim.exists() else os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -160,6 +160,19 @@ class Client:
         return whole
 
 
+def completes_once(stack: Stack, client: Client, meeting_id: int) -> dict[str, Any]:
+    """The meeting completes, with a transcript, and the API took one such news of it."""
+    meeting = client.wait(meeting_id, timeout_s=240)
+    assert meeting["status"] == "completed", meeting
+    transcript = client.transcript(meeting_id)
+    assert transcript["segments"]
+    assert len({segment["id"] for segment in transcript["segments"]}) == len(transcript["segments"])
+    log = "".join(path.read_text() for path in sorted((stack.data / "logs").glob("api.log*")))
+    news = [line for line in log.splitlines() if "event applied" in line and f"job_id={meeting['job_id']}" in line]
+    assert len([line for line in news if "transcription.completed" in line]) == 1, news
+    return meeting
+
+
 def of_this_clone(name: str) -> str:
     """A setting of the installation of this clone: what it has fetched already need not be fetched again."""
     done = subprocess.run(
