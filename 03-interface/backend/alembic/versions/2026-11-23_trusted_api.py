@@ -37,8 +37,52 @@ CREATE TRIGGER tell_change AFTER INSERT OR UPDATE ON meeting
 FOR EACH ROW EXECUTE FUNCTION meeting_tell_change()
 """
 
+# Search reads French and English, and "reunion" finds "Réunion": both sides are folded before they are stemmed.
+# U+0300..U+036F are the accents that NFD takes off their letters. Bounded: a tsvector holds less than 1 MB.
+SEARCH_FOLD = r"""
+CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT replace(replace(lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]', '', 'g')), 'œ', 'oe'), 'æ', 'ae')
+$$
+"""
+SEARCH_VECTOR = """
+CREATE FUNCTION search_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE folded text := public.search_fold(left(value, 50000));
+BEGIN
+    RETURN to_tsvector('pg_catalog.french', folded) || to_tsvector('pg_catalog.english', folded);
+END $$
+"""
+SEARCH_QUERY = """
+CREATE FUNCTION search_query(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE folded text := public.search_fold(value);
+BEGIN
+    RETURN websearch_to_tsquery('pg_catalog.french', folded) || websearch_to_tsquery('pg_catalog.english', folded);
+END $$
+"""
+# A meeting's vector has no positions: there, the words of a phrase are words.
+SEARCH_QUERY_OF_MEETINGS = r"""
+CREATE FUNCTION search_query_of_meetings(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN regexp_replace(public.search_query(value)::text, '<(-|\d+)>', '&', 'g')::tsquery;
+END $$
+"""
+NAME_VECTOR = """
+CREATE FUNCTION name_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN to_tsvector('pg_catalog.simple', public.search_fold(value));
+END $$
+"""
+SEARCH_FUNCTIONS = {
+    "search_fold(text)": SEARCH_FOLD,
+    "search_vector(text)": SEARCH_VECTOR,
+    "search_query(text)": SEARCH_QUERY,
+    "search_query_of_meetings(text)": SEARCH_QUERY_OF_MEETINGS,
+    "name_vector(text)": NAME_VECTOR,
+}
+
 
 def upgrade() -> None:
+    for definition in SEARCH_FUNCTIONS.values():
+        op.execute(definition)
     extend_accounts()
     create_access()
     create_audit()
@@ -57,10 +101,14 @@ def downgrade() -> None:
     op.drop_column("speaker", "named_at")
     op.drop_column("speaker", "named_by_user_id")
     op.drop_column("speaker", "sample_key")
+    op.drop_index("ix_speaker_name_words", table_name="speaker")
+    op.drop_index("ix_identity_name_words", table_name="identity")
     op.drop_column("segment", "search")
     op.drop_column("segment", "version")
     op.drop_index(op.f("ix_meeting_group_link_group_id_meeting_id"), table_name="meeting_group_link")
     op.create_index(op.f("ix_meeting_group_link_group_id"), "meeting_group_link", ["group_id"], unique=False)
+    op.drop_index(op.f("ix_meeting_created_at"), table_name="meeting")
+    op.drop_index(op.f("ix_meeting_language_id"), table_name="meeting")
     op.drop_index(op.f("ix_meeting_search"), table_name="meeting", postgresql_using="gin")
     op.drop_column("meeting", "search")
     op.drop_column("meeting", "finished_at")
@@ -96,6 +144,8 @@ def downgrade() -> None:
     ):
         op.drop_table(table)
     op.execute("DROP FUNCTION audit_refuse_change")
+    for signature in reversed(SEARCH_FUNCTIONS):
+        op.execute(f"DROP FUNCTION {signature}")
 
 
 def extend_accounts() -> None:
@@ -187,6 +237,8 @@ def extend_meetings() -> None:
     op.add_column("meeting", sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("meeting", sa.Column("search", postgresql.TSVECTOR(), nullable=True))
     op.create_index(op.f("ix_meeting_search"), "meeting", ["search"], unique=False, postgresql_using="gin")
+    op.create_index(op.f("ix_meeting_created_at"), "meeting", ["created_at"], unique=False)
+    op.create_index(op.f("ix_meeting_language_id"), "meeting", ["language", "id"], unique=False)
     op.drop_index(op.f("ix_meeting_group_link_group_id"), table_name="meeting_group_link")
     op.create_index(
         op.f("ix_meeting_group_link_group_id_meeting_id"),
@@ -249,9 +301,12 @@ def create_outgoing() -> None:
         sa.Column("description", sa.String(length=500), nullable=True),
         sa.Column("events", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("previous_secret", sa.Text(), nullable=True),
+        sa.Column("previous_secret_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("paused_reason", sa.String(length=300), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -263,6 +318,7 @@ def create_outgoing() -> None:
     op.create_table(
         "webhook_delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("endpoint_id", sa.Integer(), nullable=False),
         sa.Column("meeting_id", sa.Integer(), nullable=True),
         sa.Column("type", sa.String(length=64), nullable=False),
@@ -283,9 +339,9 @@ def create_outgoing() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_delivery")),
     )
     op.create_index(
-        op.f("ix_webhook_delivery_endpoint_id_created_at"),
+        op.f("ix_webhook_delivery_endpoint_id_number"),
         "webhook_delivery",
-        ["endpoint_id", "created_at"],
+        ["endpoint_id", "number"],
         unique=False,
     )
     op.create_index(
@@ -362,12 +418,18 @@ def extend_transcripts() -> None:
         sa.Column(
             "search",
             postgresql.TSVECTOR(),
-            sa.Computed(
-                "to_tsvector('french'::regconfig, text) || to_tsvector('english'::regconfig, text)", persisted=True
-            ),
+            sa.Computed("search_vector(text)", persisted=True),
             nullable=False,
         ),
     )
+    for table in ("speaker", "identity"):
+        op.create_index(
+            f"ix_{table}_name_words",
+            table,
+            [sa.literal_column("name_vector(name)")],
+            unique=False,
+            postgresql_using="gin",
+        )
     op.add_column("speaker", sa.Column("sample_key", sa.String(length=1024), nullable=True))
     op.add_column("speaker", sa.Column("named_by_user_id", sa.Integer(), nullable=True))
     op.add_column("speaker", sa.Column("named_at", sa.DateTime(timezone=True), nullable=True))

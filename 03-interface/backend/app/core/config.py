@@ -2,12 +2,14 @@
 
 from enum import Enum
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Literal, Self
 from urllib.parse import quote, urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.core.domains import ascii_domain
 
 DEV_ADMIN_PASSWORD = "admin123"  # noqa: S105  the spec's admin, accepted on a developer's loopback alone
 SAMPLE_VALUES = frozenset(
@@ -104,6 +106,16 @@ class Settings(BaseSettings):
         return self.is_dev and _is_loopback(self.bind_address)
 
     @property
+    def trusted_proxy_addresses(self) -> list[str]:
+        """The addresses and networks whose X-Forwarded-For is believed."""
+        return _listed(self.trusted_proxies)
+
+    @property
+    def allowed_domains(self) -> frozenset[str]:
+        """Domains whose people may register with REGISTRATION=domains, as the DNS writes them."""
+        return frozenset(ascii_domain(domain) for domain in _listed(self.registration_domains))
+
+    @property
     def registration_open(self) -> bool:
         """Open in dev, closed in production, unless REGISTRATION says otherwise."""
         return self.is_dev if self.registration is None else self.registration == "open"
@@ -112,6 +124,11 @@ class Settings(BaseSettings):
     def initial_admin_password(self) -> str:
         """The password the first admin gets; the known one only where ``is_private``."""
         return self.admin_password.get_secret_value() if self.admin_password else DEV_ADMIN_PASSWORD
+
+    @property
+    def webhook_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Networks inside the house that webhooks of users may reach."""
+        return tuple(ip_network(network) for network in self.webhook_allowed_networks.replace(",", " ").split())
 
     @property
     def database_url(self) -> str:
@@ -124,6 +141,34 @@ class Settings(BaseSettings):
     def s3_url(self) -> str:
         """Base URL of the object store."""
         return f"{'https' if self.minio_secure else 'http'}://{self.minio_endpoint}"
+
+    @field_validator("webhook_allowed_networks")
+    @classmethod
+    def _networks_are_readable(cls, value: str) -> str:
+        for network in value.replace(",", " ").split():
+            try:
+                ip_network(network)
+            except ValueError:
+                raise ValueError("not a list of networks like 10.1.0.0/16, separated by commas") from None
+        return value
+
+    @model_validator(mode="after")
+    def _check_lists(self) -> Self:
+        for proxy in self.trusted_proxy_addresses:
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError(
+                    f"TRUSTED_PROXIES: {proxy} is neither an address nor a network: write 172.20.0.2 or 10.0.0.0/8"
+                ) from None
+        for domain in _listed(self.registration_domains):
+            try:
+                ascii_domain(domain)
+            except ValueError:
+                raise ValueError(f"REGISTRATION_DOMAINS: {domain} is no domain: write example.org") from None
+        if self.registration == "domains" and not self.allowed_domains:
+            raise ValueError("REGISTRATION=domains needs REGISTRATION_DOMAINS: write example.org,example.com")
+        return self
 
     @model_validator(mode="after")
     def _refuse_samples(self) -> Self:
@@ -141,6 +186,10 @@ class Settings(BaseSettings):
         if _is_sample(self.initial_admin_password):
             raise ValueError(f"ADMIN_PASSWORD is not set or known to everybody, refused with {where}: set your own")
         return self
+
+
+def _listed(value: str) -> list[str]:
+    return [item.strip() for item in value.split(",") if item.strip()]
 
 
 def _is_sample(value: str) -> bool:

@@ -42,3 +42,20 @@ class MeetingStatus(str, Enum):
     def is_final(self) -> bool:
         """Whether this attempt is over."""
         return self in (MeetingStatus.COMPLETED, MeetingStatus.FAILED)
+
+
+class OutgoingEvent(str, Enum):
+    """What systems of users may hear of."""
+
+    PROCESSING = "meeting.processing"
+    COMPLETED = "meeting.completed"
+    FAILED = "meeting.failed"
+    DELETED = "meeting.deleted"
+
+
+class DeliveryState(str, Enum):
+    """How far a webhook delivery is."""
+
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"

@@ -24,14 +24,19 @@ class MeetingFilter:
 
 def visible_to(user: User) -> ColumnElement[bool]:
     """The visibility rule: one's own, or shared with an active group one belongs to; superusers are no exception."""
+    return visible_to_account(user.id)
+
+
+def visible_to_account(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+    """The same rule for an id, or for a column of ids."""
     shared = exists(
         select(1)
         .select_from(meeting_group_link)
         .join(user_group_link, user_group_link.c.group_id == meeting_group_link.c.group_id)
         .join(Group, Group.id == meeting_group_link.c.group_id)
-        .where(meeting_group_link.c.meeting_id == Meeting.id, user_group_link.c.user_id == user.id, Group.is_active)
+        .where(meeting_group_link.c.meeting_id == Meeting.id, user_group_link.c.user_id == user_id, Group.is_active)
     )
-    return or_(Meeting.owner_id == user.id, shared)
+    return or_(Meeting.owner_id == user_id, shared)
 
 
 async def visible_page(
