@@ -16,6 +16,7 @@ from app.broker import JobQueue
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
+from app.core.throttle import Throttle
 from app.services.live import LiveHub
 from app.services.outgoing import Deliverer
 from app.services.sweep import Sweeper
@@ -30,7 +31,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
     live = LiveHub(sessions, queue)
-    app.state.resources = Resources(settings, engine, sessions, store, queue, UploadGate(), live)
+    app.state.resources = Resources(
+        settings, engine, sessions, store, queue, UploadGate(), live, Throttle(settings, queue.redis)
+    )
     sweeper = Sweeper(engine, sessions, store, queue)
     work = (
         sweeper.run_forever(settings.sweep_interval_s),

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Security
@@ -13,14 +14,20 @@ from app.core.config import Settings
 from app.core.db import SessionFactory
 from app.core.errors import ForbiddenError
 from app.core.s3 import ObjectStore
+from app.core.text import clean_line
+from app.core.throttle import Throttle
 from app.core.types import Scope
 from app.models import User
 from app.schemas.common import Id
-from app.services import accounts
-from app.services.accounts import Caller
+from app.services import callers
 from app.services.audit import Audit
+from app.services.callers import Caller
 from app.services.live import LiveHub
+from app.services.sessions import MAX_AGENT, Visitor
 from app.services.upload_gate import UploadGate
+
+
+MAX_ADDRESS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,7 @@ class Resources:
     queue: JobQueue
     upload_gate: UploadGate
     live: LiveHub
+    throttle: Throttle
 
 
 def get_resources(request: Request) -> Resources:
@@ -79,7 +87,7 @@ async def get_caller(
     token: Annotated[str | None, Depends(_bearer)],
 ) -> Caller:
     """Who is asking, and by which login or token. Refuses a token that was not made for this."""
-    caller = await accounts.authenticate(session, resources.settings, token)
+    caller = await callers.authenticate(session, resources.settings, token)
     request.state.caller = caller
     for scope in needed.scopes:
         if Scope(scope) not in caller.scopes:
@@ -115,10 +123,21 @@ async def get_audit(request: Request, session: SessionDep) -> Audit:
 
 def address_of(request: Request) -> str | None:
     """Where the request comes from; behind a trusted proxy, where that says it comes from."""
-    return request.client.host if request.client else None
+    host = request.client.host if request.client else None
+    try:
+        return str(ip_address(host))[:MAX_ADDRESS] if host else None
+    except ValueError:  # what a proxy passes on may be anything
+        return None
+
+
+def get_visitor(request: Request) -> Visitor:
+    """From where, and with what, somebody comes."""
+    agent = clean_line(request.headers.get("user-agent", ""))[:MAX_AGENT]
+    return Visitor(address_of(request), agent or None)
 
 
 AuditDep = Annotated[Audit, Depends(get_audit, scope="function")]
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 PathId = Id
 Cursor = Annotated[str | None, Query(max_length=64, description="next_cursor of the previous page")]

@@ -65,7 +65,8 @@ def internal_error() -> JSONResponse:
 
 async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ScribeError)  # noqa: S101  registered for this class alone
-    return error_response(error.status, error.code, error.detail)
+    headers = None if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
+    return error_response(error.status, error.code, error.detail, headers)
 
 
 async def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:

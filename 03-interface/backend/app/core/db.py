@@ -9,6 +9,7 @@ SessionFactory = async_sessionmaker[AsyncSession]
 # Keys of PostgreSQL advisory locks: any fixed numbers that differ.
 MIGRATE_LOCK = 7_301_001
 SWEEP_LOCK = 7_301_002
+ADMIN_LOCK = 7_301_010
 
 
 def create_engine(settings: Settings) -> AsyncEngine:

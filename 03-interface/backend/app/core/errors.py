@@ -17,9 +17,10 @@ from http import HTTPStatus
 
 
 class ScribeError(Exception):
-    """Base: ``code`` is stable for machines, ``detail`` says what to do."""
+    """Base: ``code`` is stable for machines, ``detail`` says what to do, ``retry_after_s`` when, if that is known."""
 
     status: HTTPStatus = HTTPStatus.INTERNAL_SERVER_ERROR
+    retry_after_s: int | None = None
 
     def __init__(self, code: str, detail: str) -> None:
         super().__init__(detail)
@@ -76,7 +77,7 @@ class InvalidInputError(ScribeError):
 
 
 class TooManyRequestsError(ScribeError):
-    """More at once than one person gets."""
+    """More than one person gets."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 

@@ -1,6 +1,7 @@
-"""Passwords and access tokens."""
+"""Passwords and tokens."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -18,6 +19,8 @@ AUDIENCE = "smart-meeting-scribe"
 MAX_PASSWORD = 128
 MAX_TOKEN = 4096
 MAX_HASHES = 32
+API_TOKEN_PREFIX = "sms_"  # noqa: S105  what a token looks like, none itself
+SECRET_BYTES = 32
 
 _passwords = CryptContext(schemes=["argon2"])
 # Verified when the account does not exist, so that the answer takes as long; the hash of a random value.
@@ -52,9 +55,20 @@ def _verify(password: str, hashed: str) -> bool:
         return False
 
 
+def new_secret() -> str:
+    """256 random bits that fit into a header."""
+    return secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_password() -> str:
+    """A password to hand over once, in groups that can be read out; 80 bits without letters that look alike."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
+
+
 def hash_token(token: str) -> str:
     """What is stored of a token of ours: it is long and random, so a plain SHA-256 cannot be guessed back."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

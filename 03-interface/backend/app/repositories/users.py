@@ -16,6 +16,12 @@ async def by_email(session: AsyncSession, email: str) -> User | None:
     return await session.scalar(select(User).where(User.email == email))
 
 
+async def by_id(session: AsyncSession, user_id: int, *, for_update: bool = False) -> User | None:
+    """An account, active or not, as the database has it now."""
+    query = select(User).where(User.id == user_id).execution_options(populate_existing=True)
+    return await session.scalar(query.with_for_update(of=User) if for_update else query)
+
+
 # With the active groups, in the same statement: it stands before every request.
 _WITH_GROUPS = joinedload(User.groups.and_(Group.is_active))
 

@@ -1,95 +1,129 @@
-"""Registration, login, and who is asking."""
+"""Registration and login."""
 
-from dataclasses import dataclass
-from datetime import timedelta
-from uuid import UUID, uuid4
+from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import Settings
-from app.core.errors import ConflictError, ForbiddenError, UnauthorizedError
-from app.core.security import create_access_token, hash_password, hash_token, read_access_token, verify_password
-from app.core.types import TOKEN_SCOPES, Scope
-from app.models import ApiToken, AuthSession, User, utc_now
+from app.core.domains import ascii_domain
+from app.core.errors import ConflictError, ForbiddenError, TooManyRequestsError, UnauthorizedError, UnavailableError
+from app.core.security import hash_password, verify_password
+from app.core.throttle import Rule, Throttle, network_of
+from app.models import User, utc_now
 from app.repositories import groups, users
 from app.schemas.users import UserCreate
+from app.services import sessions
+from app.services.audit import Audit
+from app.services.sessions import TRIES_PER_ADDRESS, Tokens, Visitor
 
-API_TOKEN_PREFIX = "sms_"  # noqa: S105  what a token looks like, none itself
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who is asking: the account, and the login (``session_id``) or API token (``token_id``) that speaks for it."""
-
-    user: User
-    scopes: frozenset[Scope]
-    session_id: UUID | None = None
-    token_id: int | None = None
-
-    @property
-    def kind(self) -> str:
-        """How the audit log calls it."""
-        return "user" if self.token_id is None else "api_token"
-
-    @property
-    def label(self) -> str:
-        """Who it is, for people, also when the account is gone."""
-        return self.user.email if self.token_id is None else f"{self.user.email} (token {self.token_id})"
+# An account may be guessed at from many addresses: together they get so many times the tries of one.
+TRIES_PER_ACCOUNT = 10
 
 
-async def register(session: AsyncSession, settings: Settings, wanted: UserCreate) -> User:
+async def register(
+    session: AsyncSession,
+    settings: Settings,
+    throttle: Throttle,
+    audit: Audit,
+    visitor: Visitor,
+    wanted: UserCreate,
+) -> User:
     """A new account, which joins the group of everybody."""
-    if not settings.registration_open:
-        raise ForbiddenError("registration_closed", "Registration is closed: ask an administrator for an account.")
+    _require_welcome(settings, wanted.email)
+    refusal = TooManyRequestsError("too_many_registrations", "Too many accounts were opened from your address. Wait.")
+    await throttle.take([_by_address(settings, "register-by-address", visitor)], refusal)
     if await users.by_email(session, wanted.email) is not None:
-        raise ConflictError("email_taken", "There is an account with this e-mail address already: log in instead.")
+        raise email_taken()
     await session.commit()  # a hash takes its turn: nobody holds a database connection while waiting
     hashed = await hash_password(wanted.password)
-    user = User(
-        email=wanted.email,
-        full_name=wanted.full_name,
-        hashed_password=hashed,
-        groups=[await groups.everyone(session)],
-    )
-    session.add(user)
-    await session.flush()
+    user = User(email=wanted.email, full_name=wanted.full_name, hashed_password=hashed)
+    await add(session, user)
+    audit.record("user.registered", "user", user.id)
     return user
 
 
-async def login(session: AsyncSession, settings: Settings, email: str, password: str) -> str:
-    """An access token. One failure for every reason, after the same work, so that nobody learns who exists."""
-    user = await users.by_email(session, email.strip().lower()) if "\x00" not in email else None
+async def add(session: AsyncSession, user: User) -> None:
+    """Store a new account, a member of the group of everybody. Raises ConflictError when the address is taken."""
+    user.groups = [await groups.everyone(session)]
+    session.add(user)
+    try:
+        await session.flush()
+    except IntegrityError:
+        raise email_taken() from None
+
+
+def email_taken() -> ConflictError:
+    """Two accounts cannot have one address."""
+    return ConflictError("email_taken", "There is an account with this e-mail address already: log in instead.")
+
+
+def _require_welcome(settings: Settings, email: str) -> None:
+    if settings.registration == "domains":
+        if ascii_domain(email.rpartition("@")[2]) not in settings.allowed_domains:
+            raise ForbiddenError(
+                "domain_not_allowed", "Registration is open to addresses of this company alone: use yours."
+            )
+    elif not settings.registration_open:
+        raise ForbiddenError("registration_closed", "Registration is closed: ask an administrator for an account.")
+
+
+async def login(
+    session: AsyncSession,
+    settings: Settings,
+    throttle: Throttle,
+    audit: Audit,
+    visitor: Visitor,
+    email: str,
+    password: str,
+) -> Tokens:
+    """A new login. One failure for every reason, after the same work, so that nobody learns who exists."""
+    account = email.strip().lower()
+    rules = _login_rules(settings, account, visitor)
+    refusal = TooManyRequestsError("too_many_logins", "Too many failed logins. Wait, then try again.")
+    await throttle.take(rules, refusal)
+    known = await users.by_email(session, account) if "\x00" not in account else None
     await session.commit()  # a hash takes its turn: nobody holds a database connection while waiting
-    fits = await verify_password(password, user.hashed_password if user else None)
-    if user is None or not fits or not user.is_active:
+    try:
+        fits = await verify_password(password, known.hashed_password if known else None)
+    except UnavailableError:
+        await throttle.give_back(rules)
+        raise
+    user = await _still_good(session, known) if known and fits else None
+    if user is None:
+        audit.record("login.failed", "user", known.id if known else None)
+        await session.commit()
         raise UnauthorizedError("bad_credentials", "The e-mail address or the password is not right.")
-    opened = AuthSession(
-        id=uuid4(), user_id=user.id, expires_at=utc_now() + timedelta(days=settings.refresh_token_days)
-    )
-    session.add(opened)
-    await session.flush()
-    return create_access_token(user.id, opened.id, settings)
+    tokens, caller = await sessions.open_login(session, settings, user, visitor)
+    audit.acting(caller).record("login.succeeded", "session", caller.session_id)
+    *shared, pair = rules
+    await throttle.give_back(shared)
+    await throttle.forget(pair)
+    return tokens
 
 
-async def authenticate(session: AsyncSession, settings: Settings, token: str | None) -> Caller:
-    """Who a token speaks for, with the account's active groups: one statement."""
-    caller = await _caller(session, settings, token) if token else None
-    if caller is None:
-        raise UnauthorizedError("not_authenticated", "Log in first, and send the token as Authorization: Bearer.")
-    return caller
+def _login_rules(settings: Settings, account: str, visitor: Visitor) -> list[Rule]:
+    """Per address, per account, per pair of both; the widest first, so that nobody fills Redis with invented names."""
+    window_s, failures = settings.login_window_minutes * 60, settings.login_failures
+    return [
+        _by_address(settings, "login-by-address", visitor),
+        Rule("login-by-account", account, failures * TRIES_PER_ACCOUNT, window_s),
+        Rule("login-by-pair", f"{network_of(visitor.address)} {account}", failures, window_s),
+    ]
 
 
-async def _caller(session: AsyncSession, settings: Settings, token: str) -> Caller | None:
-    if token.startswith(API_TOKEN_PREFIX):
-        found = await users.active_by_token(session, hash_token(token), utc_now())
-        return _caller_by_token(*found) if found else None
-    claims = read_access_token(token, settings)
-    if claims is None:
+def _by_address(settings: Settings, what: str, visitor: Visitor) -> Rule:
+    tries = settings.login_failures * TRIES_PER_ADDRESS
+    return Rule(what, network_of(visitor.address), tries, settings.login_window_minutes * 60)
+
+
+async def _still_good(session: AsyncSession, known: User) -> User | None:
+    """The account, locked, if it may log in and its password is still the one that was checked."""
+    user = await users.by_id(session, known.id, for_update=True)
+    if user is None or not user.is_active or user.hashed_password != known.hashed_password:
         return None
-    user = await users.active_by_session(session, claims.user_id, claims.session_id, utc_now())
-    return Caller(user, frozenset(Scope), session_id=claims.session_id) if user else None
+    return None if _has_expired(user, utc_now()) else user
 
 
-def _caller_by_token(user: User, api_token: ApiToken) -> Caller:
-    scopes = frozenset(scope for scope in TOKEN_SCOPES if scope.value in api_token.scopes)
-    return Caller(user, scopes, token_id=api_token.id)
+def _has_expired(user: User, now: datetime) -> bool:
+    return user.password_expires_at is not None and user.password_expires_at <= now

@@ -1,14 +1,14 @@
 """Who did what: one row per act, written in the transaction of the act itself."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import get_contextvars
 
 from app.models import AuditEvent
-from app.services.accounts import Caller
+from app.services.callers import Caller
 
 Detail = str | int | float | bool | None | list[int] | list[str]
 
@@ -20,6 +20,10 @@ class Audit:
     session: AsyncSession
     caller: Callable[[], Caller | None]
     address: str | None
+
+    def acting(self, caller: Caller) -> "Audit":
+        """The same for somebody who has only now proved who they are."""
+        return replace(self, caller=lambda: caller)
 
     def record(
         self, action: str, target_type: str | None = None, target_id: int | str | UUID | None = None, **details: Detail

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.api.deps import Reader
+from app.api.deps import AccountHolder, AuditDep, Reader, ResourcesDep, SessionDep
 from app.api.errors import errors
 from app.models import User
-from app.schemas.users import UserWithGroups
+from app.schemas.users import PasswordChange, UserUpdate, UserWithGroups
+from app.services import passwords
 
 router = APIRouter(prefix="/users", tags=["users"])
 
@@ -14,3 +15,20 @@ router = APIRouter(prefix="/users", tags=["users"])
 async def read_me(user: Reader) -> User:
     """Who I am, and which groups I belong to."""
     return user
+
+
+@router.patch("/me", response_model=UserWithGroups, responses=errors(401, 413))
+async def update_me(wanted: UserUpdate, session: SessionDep, caller: AccountHolder, audit: AuditDep) -> User:
+    """Change how I am called."""
+    caller.user.full_name = wanted.full_name
+    audit.record("user.updated", "user", caller.user.id, fields=["full_name"])
+    await session.flush()
+    return caller.user
+
+
+@router.post("/me/password", status_code=204, responses=errors(401, 409, 413, 429))
+async def change_password(
+    wanted: PasswordChange, session: SessionDep, resources: ResourcesDep, caller: AccountHolder, audit: AuditDep
+) -> None:
+    """Choose a new password. My other logins end; my API tokens stay, unless ``revoke_tokens`` says otherwise."""
+    await passwords.change(session, resources.settings, resources.throttle, audit, caller, wanted)
