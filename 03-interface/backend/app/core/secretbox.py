@@ -31,3 +31,11 @@ class SecretBox:
             return self._fernet.decrypt(sealed.encode()).decode()
         except InvalidToken:
             raise UnreadableSecretError from None
+
+    def can_open(self, sealed: str) -> bool:
+        """Whether the key is still the one it was sealed with."""
+        try:
+            self.open(sealed)
+        except UnreadableSecretError:
+            return False
+        return True
