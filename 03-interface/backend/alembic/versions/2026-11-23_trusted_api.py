@@ -79,6 +79,39 @@ SEARCH_FUNCTIONS = {
     "name_vector(text)": NAME_VECTOR,
 }
 
+# Who may have seen a meeting until now is known at this moment alone: its owner, and the groups it was shared with.
+TELL_GONE = """
+CREATE FUNCTION meeting_tell_gone() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify(
+        'meeting_changes', json_build_object('gone', OLD.id, 'owner', OLD.owner_id, 'groups', '[]'::json)::text
+    );
+    RETURN NULL;
+END $$
+"""
+ON_GONE = """
+CREATE TRIGGER tell_gone AFTER DELETE ON meeting
+FOR EACH ROW EXECUTE FUNCTION meeting_tell_gone()
+"""
+ON_HANDED_ON = """
+CREATE TRIGGER tell_handed_on AFTER UPDATE OF owner_id ON meeting
+FOR EACH ROW WHEN (OLD.owner_id <> NEW.owner_id) EXECUTE FUNCTION meeting_tell_gone()
+"""
+TELL_UNSHARED = """
+CREATE FUNCTION meeting_tell_unshared() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_notify(
+        'meeting_changes',
+        json_build_object('gone', OLD.meeting_id, 'owner', NULL, 'groups', json_build_array(OLD.group_id))::text
+    );
+    RETURN NULL;
+END $$
+"""
+ON_UNSHARED = """
+CREATE TRIGGER tell_unshared AFTER DELETE ON meeting_group_link
+FOR EACH ROW EXECUTE FUNCTION meeting_tell_unshared()
+"""
+
 
 def upgrade() -> None:
     for definition in SEARCH_FUNCTIONS.values():
@@ -96,6 +129,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("user", "quota_bytes")
     op.drop_column("user", "password_expires_at")
+    op.drop_column("transcript", "edited_at")
+    op.drop_column("transcript", "revision")
     op.drop_column("transcript", "attempt")
     op.drop_constraint(op.f("fk_speaker_named_by_user_id_user"), "speaker", type_="foreignkey")
     op.drop_column("speaker", "named_at")
@@ -130,6 +165,8 @@ def downgrade() -> None:
     op.drop_index("uq_group_lower_name", table_name="group")
     op.execute("DROP TRIGGER tell_change ON meeting")
     op.execute("DROP FUNCTION meeting_tell_change")
+    op.execute("DROP FUNCTION meeting_tell_gone CASCADE")
+    op.execute("DROP FUNCTION meeting_tell_unshared CASCADE")
     for table in (
         "upload_part",
         "webhook_delivery",
@@ -247,7 +284,8 @@ def extend_meetings() -> None:
         unique=False,
     )
     op.execute(TELL_CHANGE)
-    op.execute(ON_CHANGE)
+    for statement in (ON_CHANGE, TELL_GONE, ON_GONE, ON_HANDED_ON, TELL_UNSHARED, ON_UNSHARED):
+        op.execute(statement)
 
 
 def create_uploads() -> None:
@@ -437,3 +475,5 @@ def extend_transcripts() -> None:
         op.f("fk_speaker_named_by_user_id_user"), "speaker", "user", ["named_by_user_id"], ["id"], ondelete="SET NULL"
     )
     op.add_column("transcript", sa.Column("attempt", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("transcript", sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("transcript", sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Float, ForeignKey, String, UniqueConstraint
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Timestamped, utc_now
@@ -25,6 +25,9 @@ class Identity(Timestamped, Base):
     consent_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
     consent_at: Mapped[datetime | None]
     consent_statement: Mapped[str | None] = mapped_column(String(500))
+
+
+Index("ix_identity_name_words", func.name_vector(Identity.name), postgresql_using="gin")
 
 
 class IdentityClip(Timestamped, Base):

@@ -34,6 +34,8 @@ class Meeting(Timestamped, Base):
     __table_args__ = (
         Index(None, "owner_id", "id"),
         Index(None, "status", "updated_at"),
+        Index(None, "created_at"),
+        Index(None, "language", "id"),
         Index(None, "search", postgresql_using="gin"),
     )
 

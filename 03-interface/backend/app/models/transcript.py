@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Computed, Float, ForeignKey, Index, String, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,13 +14,19 @@ JsonObject = dict[str, Any]
 
 
 class Transcript(Base):
-    """What belongs to a transcript as a whole, as the result said it."""
+    """What belongs to a transcript as a whole, as the result said it.
+
+    ``revision`` grows with every change by a person, also with undo: what changed last has it as its version.
+    Entries of ``removed`` that a person put back say so; the list only grows, an entry's place is its number.
+    """
 
     __tablename__ = "transcript"
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     schema_version: Mapped[int]
     attempt: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)
+    edited_at: Mapped[datetime | None]
     removed: Mapped[list[JsonObject]] = mapped_column(JSONB)
     timeline: Mapped[list[JsonObject]] = mapped_column(JSONB)
     warnings: Mapped[list[str]] = mapped_column(JSONB)
@@ -53,10 +59,14 @@ class Speaker(Base):
     named_at: Mapped[datetime | None]
 
 
+Index("ix_speaker_name_words", func.name_vector(Speaker.name), postgresql_using="gin")
+
+
 class Segment(Base):
     """A run of words of one speaker; ``id`` is stable within its meeting, ``index`` its place.
 
-    ``version`` grows with every edit, so that two editors notice each other. ``search`` is kept by PostgreSQL.
+    ``version`` is the transcript's revision that changed it last, so that two editors notice each other. ``search`` is
+    kept by PostgreSQL.
     """
 
     __tablename__ = "segment"
@@ -73,15 +83,17 @@ class Segment(Base):
     edited: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
     search: Mapped[str] = mapped_column(
-        TSVECTOR,
-        Computed("to_tsvector('french'::regconfig, text) || to_tsvector('english'::regconfig, text)", persisted=True),
-        deferred=True,
-        deferred_raiseload=True,
+        TSVECTOR, Computed("search_vector(text)", persisted=True), deferred=True, deferred_raiseload=True
     )
 
 
 class TranscriptEdit(Base):
-    """One change by a person, with what was there before: the history of a transcript, and the way back."""
+    """One change by a person, with what was there before: the history of a transcript, and the way back.
+
+    ``before`` and ``after`` hold what the change touched, by kind: ``segments`` (by id), ``speakers`` (by label),
+    ``removed`` (by number); null for what was not there. Only names that people typed are in it, never an enrolled
+    person's.
+    """
 
     __tablename__ = "transcript_edit"
     __table_args__ = (Index(None, "meeting_id", "id"),)

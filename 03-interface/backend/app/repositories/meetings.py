@@ -1,25 +1,15 @@
 """Meetings in SQL. Every read for a person goes through ``visible_to``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload, undefer
+from sqlalchemy.orm import InstrumentedAttribute, selectinload, undefer
 
 from app.core.types import MeetingStatus
 from app.models import Group, Meeting, User, meeting_group_link, user_group_link
-
-
-@dataclass(frozen=True, slots=True)
-class MeetingFilter:
-    """What a list is narrowed to."""
-
-    group_id: int | None = None
-    status: MeetingStatus | None = None
-    mine: bool = False
 
 
 def visible_to(user: User) -> ColumnElement[bool]:
@@ -27,7 +17,7 @@ def visible_to(user: User) -> ColumnElement[bool]:
     return visible_to_account(user.id)
 
 
-def visible_to_account(user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
+def visible_to_account(user_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
     """The same rule for an id, or for a column of ids."""
     shared = exists(
         select(1)
@@ -37,32 +27,6 @@ def visible_to_account(user_id: int | ColumnElement[int]) -> ColumnElement[bool]
         .where(meeting_group_link.c.meeting_id == Meeting.id, user_group_link.c.user_id == user_id, Group.is_active)
     )
     return or_(Meeting.owner_id == user_id, shared)
-
-
-async def visible_page(
-    session: AsyncSession, user: User, narrowed: MeetingFilter, *, before_id: int | None, limit: int
-) -> Sequence[Meeting]:
-    """Meetings that the user may see, newest first, before the given id."""
-    query = select(Meeting).options(selectinload(Meeting.groups)).order_by(Meeting.id.desc()).limit(limit)
-    query = query.where(Meeting.owner_id == user.id if narrowed.mine else visible_to(user))
-    if before_id is not None:
-        query = query.where(Meeting.id < before_id)
-    if narrowed.status is not None:
-        query = query.where(Meeting.status == narrowed.status)
-    if narrowed.group_id is not None:
-        query = query.where(Meeting.id.in_(_shared_with(narrowed.group_id, user)))
-    return (await session.scalars(query)).all()
-
-
-def _shared_with(group_id: int, user: User) -> ColumnElement[int]:
-    """Meetings of a group, as far as the user is in it: a filter must not tell which groups others share with."""
-    mine = exists().where(
-        user_group_link.c.group_id == group_id,
-        user_group_link.c.user_id == user.id,
-        exists().where(Group.id == group_id, Group.is_active),
-    )
-    query = select(meeting_group_link.c.meeting_id).where(meeting_group_link.c.group_id == group_id)
-    return query.scalar_subquery() if user.is_superuser else query.where(mine).scalar_subquery()
 
 
 async def visible_by_id(

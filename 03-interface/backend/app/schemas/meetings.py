@@ -1,6 +1,7 @@
 """Meetings, as lists and pages show them."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
@@ -15,6 +16,15 @@ class GroupRef(Output):
     id: int
     name: str
     type: GroupType
+
+
+class Eta(Output):
+    """Seconds from now to the end; four jobs in five take between low and high. Learned from ``basis`` finished jobs."""
+
+    remaining_s: int
+    low_s: int
+    high_s: int
+    basis: int
 
 
 class MeetingUpdate(Input):
@@ -48,9 +58,28 @@ class Meeting(Output):
     duration_s: float | None
     stage: str | None
     progress: float | None
+    jobs_ahead: int | None = Field(default=None, description="while it waits: how many jobs come first")
+    eta: Eta | None = Field(default=None, description="null where it would be a guess")
     error_code: str | None
     error_message: str | None
     groups: list[GroupRef]
+
+
+class MeetingSpeaker(Output):
+    """A voice of a meeting. ``name`` is null when nobody knows it, or the reader may not; ``share`` is of the speech."""
+
+    label: str
+    name: str | None
+    named_by: str | None
+    identity_id: UUID | None
+    share: float = Field(ge=0, le=1)
+
+
+class MeetingItem(Meeting):
+    """A meeting as lists show it: with those who spoke most, most first, and its first words."""
+
+    speakers: list[MeetingSpeaker]
+    excerpt: str | None
 
 
 class MeetingDetail(Meeting):
@@ -58,3 +87,22 @@ class MeetingDetail(Meeting):
 
     sha256: str
     transcription_text: str | None
+
+
+class MeetingsDelete(Input):
+    """Which meetings to delete."""
+
+    ids: list[Id] = Field(min_length=1, max_length=100)
+
+
+class DeleteOutcome(Output):
+    """What became of one of them. One that the caller may not see is ``not_found``."""
+
+    id: int
+    outcome: Literal["deleted", "not_found", "not_owner"]
+
+
+class DeleteReport(Output):
+    """What became of each, in the order of the request."""
+
+    results: list[DeleteOutcome]

@@ -1,22 +1,35 @@
 """Meetings: born from an upload, seen by the visibility rule, changed by their owner alone."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC
+from typing import Literal
 
 from scribe_contracts.queue import BUCKET_PROCESSED, BUCKET_UPLOADS
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import ForbiddenError, NotFoundError
 from app.core.text import default_title, key_name
+from app.core.types import OutgoingEvent
 from app.models import Meeting, ObjectPurge, User, utc_now
 from app.repositories import meetings as repository
-from app.repositories.meetings import MeetingFilter
+from app.repositories import search
 from app.schemas.meetings import GroupRef, MeetingUpdate
 from app.schemas.meetings import Meeting as MeetingRead
 from app.schemas.meetings import MeetingDetail as MeetingDetailRead
-from app.services import groups
+from app.services import groups, outgoing
 from app.services.progress import JobProgress
 from app.services.uploads import ReceivedUpload
+
+Outcome = Literal["deleted", "not_found", "not_owner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Deletions:
+    """What became of meetings that were to be deleted, by id."""
+
+    deleted: list[Meeting]
+    outcomes: dict[int, Outcome]
 
 
 async def create(session: AsyncSession, owner: User, upload: ReceivedUpload) -> Meeting:
@@ -41,14 +54,8 @@ async def create(session: AsyncSession, owner: User, upload: ReceivedUpload) -> 
     )
     session.add(meeting)
     await session.flush()
+    await search.refresh(session, meeting.id)
     return meeting
-
-
-async def page(
-    session: AsyncSession, user: User, narrowed: MeetingFilter, *, before_id: int | None, limit: int
-) -> Sequence[Meeting]:
-    """Meetings that the user may see, newest first."""
-    return await repository.visible_page(session, user, narrowed, before_id=before_id, limit=limit)
 
 
 async def get(session: AsyncSession, user: User, meeting_id: int, *, with_text: bool = False) -> Meeting:
@@ -61,9 +68,10 @@ async def get(session: AsyncSession, user: User, meeting_id: int, *, with_text: 
 
 async def update(session: AsyncSession, user: User, meeting_id: int, wanted: MeetingUpdate) -> Meeting:
     """Change the title or the groups; the owner alone may."""
-    meeting = await _own(session, user, meeting_id)
-    if wanted.title is not None:
+    meeting = await owned(session, user, meeting_id)
+    if wanted.title is not None and wanted.title != meeting.title:
         meeting.title = wanted.title
+        await search.refresh(session, meeting.id)
     if wanted.group_ids is not None:
         meeting.updated_at = utc_now()  # the row itself does not change with its groups
         meeting.groups = await groups.require_attachable(session, user, wanted.group_ids, already=meeting.groups)
@@ -73,21 +81,38 @@ async def update(session: AsyncSession, user: User, meeting_id: int, wanted: Mee
 
 async def delete(session: AsyncSession, user: User, meeting_id: int) -> Meeting:
     """Remove the meeting, and note its objects for removal in the same transaction; the owner alone may."""
-    meeting = await _own(session, user, meeting_id)
+    meeting = await owned(session, user, meeting_id)
     for bucket, prefix in ((BUCKET_UPLOADS, meeting.s3_path), (BUCKET_PROCESSED, meeting.result_prefix)):
         session.add(ObjectPurge(bucket=bucket, prefix=prefix, job_id=meeting.job_id))
+    await outgoing.announce(session, meeting, OutgoingEvent.DELETED)
     await session.delete(meeting)
     await session.flush()
     return meeting
 
 
-async def _own(session: AsyncSession, user: User, meeting_id: int) -> Meeting:
+async def owned(session: AsyncSession, user: User, meeting_id: int) -> Meeting:
+    """The meeting, locked for a change that the owner alone may make."""
     meeting = await repository.visible_by_id(session, user, meeting_id, for_update=True)
     if meeting is None:
         raise NotFoundError("meeting_not_found", "There is no such meeting, or you may not see it.")
     if meeting.owner_id != user.id:
         raise ForbiddenError("not_owner", "Only the owner of a meeting may change or delete it.")
     return meeting
+
+
+async def delete_many(session: AsyncSession, user: User, meeting_ids: Sequence[int]) -> Deletions:
+    """Delete those of the meetings that may be deleted, each as alone; by id, so that two never wait in a ring."""
+    outcomes: dict[int, Outcome] = {}
+    deleted: list[Meeting] = []
+    for meeting_id in sorted(set(meeting_ids)):
+        try:
+            deleted.append(await delete(session, user, meeting_id))
+            outcomes[meeting_id] = "deleted"
+        except NotFoundError:
+            outcomes[meeting_id] = "not_found"
+        except ForbiddenError:
+            outcomes[meeting_id] = "not_owner"
+    return Deletions(deleted, outcomes)
 
 
 def present(meeting: Meeting, reader: User, progress: JobProgress | None) -> MeetingRead:
@@ -109,5 +134,7 @@ def _as_seen(meeting: Meeting, reader: User, progress: JobProgress | None) -> di
         "groups": [GroupRef.model_validate(group) for group in meeting.groups if sees_all or group.id in mine]
     }
     if progress is not None:
-        seen |= {"stage": progress.stage, "progress": progress.progress}
+        seen |= {"jobs_ahead": progress.jobs_ahead, "eta": progress.eta}
+        if progress.stage is not None:
+            seen |= {"stage": progress.stage, "progress": progress.progress}
     return seen

@@ -1,27 +1,23 @@
 """Meetings and their transcripts."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Query
 
-from app.api.deps import Cursor, Limit, PathId, Reader, Resources, ResourcesDep, SessionDep, Writer
+from app.api.deps import AuditDep, Cursor, Limit, PathId, Reader, ResourcesDep, SessionDep, Writer
 from app.api.errors import errors
-from app.core.pages import decode_cursor, encode_cursor
-from app.core.types import MeetingStatus
-from app.models import Meeting, User
-from app.repositories.meetings import MeetingFilter
-from app.schemas.common import Id, Page
+from app.api.filters import WantedDep, cut
+from app.core.pages import decode_cursor
+from app.schemas.common import Page
+from app.schemas.meetings import DeleteOutcome, DeleteReport, MeetingDetail, MeetingItem, MeetingsDelete, MeetingUpdate
 from app.schemas.meetings import Meeting as MeetingRead
-from app.schemas.meetings import MeetingDetail, MeetingUpdate
 from app.schemas.transcripts import TranscriptPage
-from app.services import jobs, meetings, progress, transcripts
+from app.services import jobs, lists, meetings, transcripts
 from app.services.purges import purge_soon
 
 router = APIRouter(prefix="/meetings", tags=["meetings"])
 
-GroupFilter = Annotated[Id | None, Query(description="only meetings shared with this group of mine")]
-StatusFilter = Annotated[MeetingStatus | None, Query(alias="status", description="only meetings in this state")]
 Words = Annotated[bool, Query(description="0 leaves the words out, which makes pages ten times smaller")]
 SegmentLimit = Annotated[int, Query(ge=1, le=1000, description="how many segments a page has at most")]
 
@@ -31,15 +27,15 @@ async def list_meetings(
     session: SessionDep,
     user: Reader,
     resources: ResourcesDep,
-    group_id: GroupFilter = None,
-    status: StatusFilter = None,
+    wanted: WantedDep,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[MeetingRead]:
+) -> Page[MeetingItem]:
     """The meetings I may see, newest first."""
-    narrowed = MeetingFilter(group_id=group_id, status=status)
-    found = await meetings.page(session, user, narrowed, before_id=decode_cursor(cursor), limit=limit + 1)
-    return await _page(found, user, resources, limit)
+    found = await lists.page(
+        session, resources.outlook.of_meetings, user, wanted, before_id=decode_cursor(cursor), limit=limit + 1
+    )
+    return cut(found, limit)
 
 
 @router.get("/mine", responses=errors(401))
@@ -47,22 +43,46 @@ async def list_my_meetings(
     session: SessionDep,
     user: Reader,
     resources: ResourcesDep,
-    group_id: GroupFilter = None,
-    status: StatusFilter = None,
+    wanted: WantedDep,
     cursor: Cursor = None,
     limit: Limit = 50,
-) -> Page[MeetingRead]:
+) -> Page[MeetingItem]:
     """The meetings I own, newest first."""
-    narrowed = MeetingFilter(group_id=group_id, status=status, mine=True)
-    found = await meetings.page(session, user, narrowed, before_id=decode_cursor(cursor), limit=limit + 1)
-    return await _page(found, user, resources, limit)
+    if wanted.owner_id not in (None, user.id):
+        return Page(items=[])
+    mine = replace(wanted, owner_id=user.id)
+    found = await lists.page(
+        session, resources.outlook.of_meetings, user, mine, before_id=decode_cursor(cursor), limit=limit + 1
+    )
+    return cut(found, limit)
+
+
+@router.post("/delete", responses=errors(401, 413))
+async def delete_meetings(
+    wanted: MeetingsDelete,
+    session: SessionDep,
+    user: Writer,
+    resources: ResourcesDep,
+    background: BackgroundTasks,
+    audit: AuditDep,
+) -> DeleteReport:
+    """Delete up to 100 meetings of mine, each as if alone; says what became of each."""
+    done = await meetings.delete_many(session, user, wanted.ids)
+    for meeting in done.deleted:
+        audit.record("meeting.deleted", "meeting", meeting.id)
+        if not meeting.status.is_final:
+            await jobs.cancel(resources.queue, meeting)
+    background.add_task(purge_soon, resources.sessions, resources.store, resources.queue)
+    return DeleteReport(
+        results=[DeleteOutcome(id=meeting_id, outcome=done.outcomes[meeting_id]) for meeting_id in wanted.ids]
+    )
 
 
 @router.get("/{meeting_id}", responses=errors(401, 404))
 async def read_meeting(meeting_id: PathId, session: SessionDep, user: Reader, resources: ResourcesDep) -> MeetingDetail:
     """One meeting, with its plain text once it is completed."""
     meeting = await meetings.get(session, user, meeting_id, with_text=True)
-    running = await progress.of_meetings(resources.queue.redis, [meeting])
+    running = await resources.outlook.of_meetings([meeting])
     return meetings.present_detail(meeting, user, running.get(meeting.id))
 
 
@@ -83,11 +103,18 @@ async def read_transcript(
 
 @router.patch("/{meeting_id}", responses=errors(401, 403, 404, 409, 413))
 async def update_meeting(
-    meeting_id: PathId, wanted: MeetingUpdate, session: SessionDep, user: Writer, resources: ResourcesDep
+    meeting_id: PathId,
+    wanted: MeetingUpdate,
+    session: SessionDep,
+    user: Writer,
+    resources: ResourcesDep,
+    audit: AuditDep,
 ) -> MeetingRead:
     """Change the title or the groups; the owner only."""
     meeting = await meetings.update(session, user, meeting_id, wanted)
-    running = await progress.of_meetings(resources.queue.redis, [meeting])
+    shared = {} if wanted.group_ids is None else {"groups": [group.id for group in meeting.groups]}
+    audit.record("meeting.changed", "meeting", meeting_id, fields=sorted(wanted.model_fields_set), **shared)
+    running = await resources.outlook.of_meetings([meeting])
     return meetings.present(meeting, user, running.get(meeting.id))
 
 
@@ -98,18 +125,11 @@ async def delete_meeting(
     user: Writer,
     resources: ResourcesDep,
     background: BackgroundTasks,
+    audit: AuditDep,
 ) -> None:
     """Delete a meeting with its recording and everything made from it; the owner only."""
     meeting = await meetings.delete(session, user, meeting_id)
+    audit.record("meeting.deleted", "meeting", meeting_id)
     if not meeting.status.is_final:
         await jobs.cancel(resources.queue, meeting)
     background.add_task(purge_soon, resources.sessions, resources.store, resources.queue)
-
-
-async def _page(found: Sequence[Meeting], user: User, resources: Resources, limit: int) -> Page[MeetingRead]:
-    shown = found[:limit]
-    running = await progress.of_meetings(resources.queue.redis, shown)
-    return Page(
-        items=[meetings.present(meeting, user, running.get(meeting.id)) for meeting in shown],
-        next_cursor=encode_cursor(shown[-1].id) if len(found) > limit else None,
-    )

@@ -1,0 +1,96 @@
+"""Full-text search in SQL. Callers have found the meetings through the visibility rule before."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Integer, String, column, func, select, text, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.models import Segment
+
+# Without positions, and bounded: a tsvector holds less than 1 MB, and an update that fails would lose a transcript.
+_REFRESH = text(
+    """
+    UPDATE meeting SET search = (
+        SELECT array_to_tsvector(array_agg(lexeme)) FROM (
+            SELECT lexeme, min(place) AS first FROM (
+                SELECT lexeme, 0 AS place FROM unnest(search_vector(meeting.title))
+                UNION ALL
+                SELECT lexeme, 1 FROM speaker, unnest(search_vector(speaker.name)) WHERE speaker.meeting_id = meeting.id
+                UNION ALL
+                SELECT lexeme, 2 FROM segment, unnest(segment.search) WHERE segment.meeting_id = meeting.id
+            ) AS every
+            WHERE octet_length(lexeme) <= 36
+            GROUP BY lexeme ORDER BY first LIMIT 28000
+        ) AS kept
+    )
+    WHERE id = :meeting_id
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSegment:
+    """A segment with one of the words."""
+
+    meeting_id: int
+    id: str
+    index: int
+    start_s: float
+    end_s: float
+    speaker: str
+    text: str
+
+
+async def refresh(session: AsyncSession, meeting_id: int) -> None:
+    """Make the meeting findable by its title, the names that people gave and its words, as they are now."""
+    await session.flush()
+    await session.execute(_REFRESH, {"meeting_id": meeting_id})
+
+
+async def first_segments(
+    session: AsyncSession, meeting_ids: Sequence[int], anything: str, per_meeting: int
+) -> Sequence[FoundSegment]:
+    """The first segments of each meeting that have one of the words or phrases."""
+    if not meeting_ids or not anything:
+        return []
+    asked = func.unnest(list(meeting_ids)).table_valued(column("id", Integer), name="asked").render_derived()
+    hit = (
+        select(Segment.id, Segment.index, Segment.start_s, Segment.end_s, Segment.speaker, Segment.text)
+        .where(Segment.meeting_id == asked.c.id, Segment.search.bool_op("@@")(func.search_query(anything)))
+        .order_by(Segment.index, Segment.id)
+        .limit(per_meeting)
+        .lateral()
+    )
+    query = select(asked.c.id.label("meeting_id"), hit).join(hit, true()).order_by(hit.c.index, hit.c.id)
+    return [FoundSegment(*row) for row in await session.execute(query)]
+
+
+async def segments_of(
+    session: AsyncSession, meeting_id: int, anything: str, *, after_index: int | None, limit: int
+) -> Sequence[FoundSegment]:
+    """The segments of one meeting that have one of the words or phrases, in order."""
+    if not anything:
+        return []
+    query = select(
+        Segment.meeting_id,
+        Segment.id,
+        Segment.index,
+        Segment.start_s,
+        Segment.end_s,
+        Segment.speaker,
+        Segment.text,
+    ).where(Segment.meeting_id == meeting_id, Segment.search.bool_op("@@")(func.search_query(anything)))
+    if after_index is not None:
+        query = query.where(Segment.index > after_index)
+    rows = await session.execute(query.order_by(Segment.index, Segment.id).limit(limit))
+    return [FoundSegment(*row) for row in rows]
+
+
+async def matching_words(session: AsyncSession, written: Collection[str], wanted: str) -> set[str]:
+    """Those of the words, as they are written, that the search means: "Réunions" for "reunion"."""
+    if not written or not wanted:
+        return set()
+    word = func.unnest(sorted(written)).table_valued(column("word", String), name="written").render_derived()
+    query = select(word.c.word).where(func.search_vector(word.c.word).bool_op("@@")(func.search_query(wanted)))
+    return set(await session.scalars(query))

@@ -1,0 +1,121 @@
+"""Lists of meetings: narrowed as asked, shown as their reader may see them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.core.search_text import SearchText, name_beginnings, read_search
+from app.core.types import MeetingStatus
+from app.models import JsonObject, Meeting, User
+from app.repositories import lists as repository
+from app.repositories.lists import ListedMeeting, MeetingFilter
+from app.schemas.meetings import GroupRef, MeetingItem, MeetingSpeaker
+from app.services import voice_scopes
+from app.services.progress import JobProgress
+
+# How far the jobs of meetings are, by meeting id.
+ProgressOf = Callable[[Sequence[Meeting]], Awaitable[dict[int, JobProgress]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asked for. ``speaker`` is the id of an enrolled person, or the beginning of a name's words."""
+
+    group_id: int | None = None
+    status: MeetingStatus | None = None
+    owner_id: int | None = None
+    speaker: str | None = None
+    language: str | None = None
+    created_from: datetime | None = None
+    created_to: datetime | None = None
+    q: str | None = None
+
+
+async def page(
+    session: AsyncSession, progress_of: ProgressOf, reader: User, wanted: Wanted, *, before_id: int | None, limit: int
+) -> list[MeetingItem]:
+    """Meetings that the reader may see, newest first. With ``speaker`` or ``q``, it takes one statement more."""
+    scopes = voice_scopes.readable_by(reader)
+    narrowed = await _filter(session, scopes, wanted)
+    if narrowed is None:
+        return []
+    found = await repository.page(session, reader, scopes, narrowed, before_id=before_id, limit=limit)
+    running = await progress_of([item.meeting for item in found])
+    return [_present(item, running.get(item.meeting.id, JobProgress())) for item in found]
+
+
+async def _filter(session: AsyncSession, scopes: Sequence[str], wanted: Wanted) -> MeetingFilter | None:
+    """None when nothing can fit: words or a name without a letter in it."""
+    search = read_search(wanted.q) if wanted.q is not None else None
+    person = _uuid(wanted.speaker)
+    name = name_beginnings(wanted.speaker) if wanted.speaker is not None and person is None else None
+    if (wanted.q is not None and search is None) or (wanted.speaker is not None and person is None and name is None):
+        return None
+    known = repository.NamedPeople((), ())
+    if search is not None or wanted.speaker is not None:
+        q = search.text if search else None
+        known = await repository.named_people(session, scopes, q=q, speaker=person, speaker_name=name)
+    return MeetingFilter(
+        group_id=wanted.group_id,
+        status=wanted.status,
+        owner_id=wanted.owner_id,
+        language=wanted.language,
+        created_from=wanted.created_from,
+        created_to=wanted.created_to,
+        speaker_name=name,
+        named_speakers=known.as_speaker if wanted.speaker is not None else None,
+        q=search.text if search else None,
+        phrases=_phrases(search),
+        named_in_q=known.in_q,
+    )
+
+
+def _phrases(search: SearchText | None) -> tuple[str, ...]:
+    return tuple(f'"{phrase}"' for phrase in search.phrases) if search else ()
+
+
+def _uuid(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text is not None else None
+    except ValueError:
+        return None
+
+
+def _present(item: ListedMeeting, running: JobProgress) -> MeetingItem:
+    meeting, told = item.meeting, running.stage is not None
+    return MeetingItem(
+        id=meeting.id,
+        title=meeting.title,
+        original_filename=meeting.original_filename,
+        status=meeting.status,
+        created_at=meeting.created_at,
+        updated_at=meeting.updated_at,
+        owner_id=meeting.owner_id,
+        job_id=meeting.job_id,
+        attempt=meeting.attempt,
+        size_bytes=meeting.size_bytes,
+        language=meeting.language,
+        duration_s=meeting.duration_s,
+        stage=running.stage if told else meeting.stage,
+        progress=running.progress if told else meeting.progress,
+        jobs_ahead=running.jobs_ahead,
+        eta=running.eta,
+        error_code=meeting.error_code,
+        error_message=meeting.error_message,
+        groups=[GroupRef.model_validate(group) for group in item.groups],
+        speakers=[_speaker(speaker) for speaker in item.speakers],
+        excerpt=item.excerpt,
+    )
+
+
+def _speaker(heard: JsonObject) -> MeetingSpeaker:
+    return MeetingSpeaker(
+        label=heard["label"],
+        name=heard["name"],
+        named_by=heard["named_by"] if heard["name"] else None,
+        identity_id=heard["identity_id"],
+        share=round(heard["speech_s"] / heard["all_s"], 3) if heard["all_s"] else 0.0,
+    )
