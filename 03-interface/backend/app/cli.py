@@ -11,16 +11,16 @@ from app.core.config import ConfigError, Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.errors import UnavailableError
 from app.core.s3 import ObjectStore
-from app.services import voices
+from app.services import voice_import
 
 
-async def import_voices(settings: Settings, folder: Path) -> voices.Import:
+async def import_voices(settings: Settings, folder: Path) -> voice_import.Import:
     """Enrol the folder's voices in one transaction."""
     engine = create_engine(settings)
     store = ObjectStore(settings)
     try:
         async with session_factory(engine).begin() as session:
-            return await voices.import_folder(session, store, folder)
+            return await voice_import.import_folder(session, store, folder)
     finally:
         store.close()
         await engine.dispose()
