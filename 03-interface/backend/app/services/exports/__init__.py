@@ -1,0 +1,1 @@
+"""Transcripts as files: one neutral document, one module per format."""
