@@ -72,6 +72,9 @@ def _desk(
 ) -> Desk:
     sandbox = Sandbox(service_user(settings.service_user))
     clips = settings.models_dir / "clips"
+    profile = load_profile(
+        ProfileOptions(settings.model_profile.value, settings.models_dir, whisper_model=settings.whisper_model)
+    )
     return Desk(
         broker=broker,
         signals=Signals(broker.redis),
@@ -82,17 +85,11 @@ def _desk(
             engine=engine,
             media_tools=MediaTools(settings.ffmpeg_bin, settings.ffprobe_bin, sandbox, settings.max_duration_s),
             encoder=Encoder(settings.ffmpeg_bin, sandbox),
-            models=_model_ids(settings),
+            models=ModelIds(profile=profile.name, **profile.model_ids),
+            transcribers=profile.transcribers,
             on_stage=on_stage,
         ),
     )
-
-
-def _model_ids(settings: Settings) -> ModelIds:
-    profile = load_profile(
-        ProfileOptions(settings.model_profile.value, settings.models_dir, whisper_model=settings.whisper_model)
-    )
-    return ModelIds(profile=profile.name, **profile.model_ids)
 
 
 async def _receive(desk: Desk, stop: asyncio.Event) -> None:
@@ -143,6 +140,7 @@ async def _presence(settings: Settings, desk: Desk) -> AsyncIterator[None]:
                 "started_at": started_at,
                 "jobs": [delivery.task_id for delivery in desk.broker.deliveries.values()],
                 "resident_model": engine.resident,
+                "transcription_models": sorted(desk.tools.transcribers),
                 "state": "ready" if engine.ready.is_set() else "starting",
             }
             await desk.signals.present(settings.worker_name, card)

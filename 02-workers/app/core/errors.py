@@ -10,6 +10,7 @@ PipelineError                 code, stage, retryable; the message is a sentence 
 |   |-- StageTimeoutError     it took longer than the recording's length allows
 |   `-- DeviceMemoryError     not enough memory for this recording
 |-- ModelLoadError            a model's files are missing or damaged
+|-- ModelNotInstalledError    the job asks for a model that is not here
 `-- InfrastructureError       a neighbour is away: wait and try again, nobody's fault
     |-- StorageUnavailableError
     |-- ResourcesExhaustedError    the machine's disk is full, or it has no file handle left
@@ -20,6 +21,8 @@ WorkerStoppingError           this worker stops: the job goes back to the queue
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from scribe_contracts import ErrorCode, Stage
 
@@ -93,6 +96,16 @@ class ModelLoadError(PipelineError):
     def __init__(self, detail: str, *, stage: Stage | None = None) -> None:
         super().__init__(detail, stage=stage)
         self.message = "The speech models are not available on this server. Its administrator can see why in the log."
+
+
+class ModelNotInstalledError(PipelineError):
+    """Somebody asked for a transcription model that this worker has not: another try changes nothing."""
+
+    code = ErrorCode.MODEL_UNAVAILABLE
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        there = ", ".join(sorted(known))
+        super().__init__(f"The transcription model {name} is not installed on this server; there is {there}.")
 
 
 class InfrastructureError(PipelineError):

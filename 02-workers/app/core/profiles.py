@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import loaders
 from app.core.cores import thread_count
-from app.core.errors import ModelLoadError
+from app.core.errors import ModelLoadError, ModelNotInstalledError
 from app.core.loaders import Device, DiarizerSource, SpeakerEmbedder
 from app.core.memory import DeviceMemory, MemoryProbe, ProcessMemory
 from app.core.models import ModelSpec
@@ -37,9 +38,19 @@ class ProfileOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Transcriber:
+    """A transcription model that a job may ask for: how it is loaded, and its id in results."""
+
+    spec: ModelSpec[WhisperModel]
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """The models of a worker and what belongs to them.
 
+    ``transcribers`` are the models that are installed, by the name a job asks for them; ``transcriber`` is the one for
+    jobs that ask for none.
     ``threshold`` and ``margin`` are cosine scores of ``model_ids["embedding"]`` and of no other model.
     """
 
@@ -47,11 +58,20 @@ class Profile:
     diarizer: ModelSpec[SpeakerDiarization]
     embedder: ModelSpec[SpeakerEmbedder]
     transcriber: ModelSpec[WhisperModel]
+    transcribers: Mapping[str, Transcriber]
     model_ids: dict[str, str]
     threshold: float
     margin: float
     cache_dir: Path
     memory: MemoryProbe
+
+    def transcriber_for(self, name: str | None) -> ModelSpec[WhisperModel]:
+        """The model that a job asks for. Raises ModelNotInstalledError when it is not here."""
+        if name is None:
+            return self.transcriber
+        if name not in self.transcribers:
+            raise ModelNotInstalledError(name, self.transcribers)
+        return self.transcribers[name].spec
 
 
 def load_profile(options: ProfileOptions) -> Profile:
@@ -75,19 +95,22 @@ def _cpu(options: ProfileOptions) -> Profile:
         loaders.prepare(offline=offline)
         return build(*args, **kwargs)
 
+    def transcriber(source: str, *, offline: bool) -> Transcriber:
+        build = partial(load, loaders.load_whisper, source, device, cache_dir=folder / HUB_DIR, offline=offline)
+        name = _short(source)
+        return Transcriber(ModelSpec(f"whisper {name}", build, unload=_unload_whisper), f"faster-whisper-{name}-int8")
+
+    chosen = transcriber(whisper, offline=offline)
     return Profile(
         name="cpu",
         diarizer=ModelSpec("pyannote-3.1+campplus", partial(load, loaders.load_diarizer, source, device)),
         embedder=ModelSpec("campplus-zh-en", partial(load, loaders.load_embedder, source, device)),
-        transcriber=ModelSpec(
-            f"whisper {_short(options.whisper_model) or 'base'}",
-            partial(load, loaders.load_whisper, whisper, device, cache_dir=folder / HUB_DIR, offline=offline),
-            unload=_unload_whisper,
-        ),
+        transcriber=chosen.spec,
+        transcribers=_all_transcribers(folder, whisper, chosen, partial(transcriber, offline=True)),
         model_ids={
             "diarization": "pyannote/speaker-diarization-3.1 (segmentation-3.0, campplus-zh-en)",
             "embedding": "campplus-zh-en-common-advanced",
-            "transcription": f"faster-whisper-{_short(options.whisper_model) or 'base'}-int8",
+            "transcription": chosen.model_id,
         },
         # Cosine scores of CAM++ on LibriSpeech test-other, 261 voices: 251 strangers against 10 enrolled score at most
         # 0.434, true speakers over 4 s and more at least 0.60 (5th percentile).
@@ -110,21 +133,24 @@ def _gpu(options: ProfileOptions) -> Profile:
         _require_cuda()
         return build(*args, **kwargs)
 
+    def transcriber(source: str) -> Transcriber:
+        build = partial(load, loaders.load_whisper, source, device, cache_dir=hub, offline=False)
+        name = _short(source)
+        return Transcriber(ModelSpec(f"whisper {name}", build, unload=_unload_whisper), f"faster-whisper-{name}")
+
+    chosen = transcriber(whisper)
     return Profile(
         name="gpu",
         diarizer=ModelSpec("pyannote-3.1", partial(load, loaders.load_diarizer, source, device), unload=_to_cpu),
         embedder=ModelSpec(
             "resnet34-LM", partial(load, loaders.load_embedder, source, device), unload=_embedder_to_cpu
         ),
-        transcriber=ModelSpec(
-            f"whisper {_short(whisper)}",
-            partial(load, loaders.load_whisper, whisper, device, cache_dir=hub, offline=False),
-            unload=_unload_whisper,
-        ),
+        transcriber=chosen.spec,
+        transcribers=_all_transcribers(folder, whisper, chosen, transcriber),
         model_ids={
             "diarization": "pyannote/speaker-diarization-3.1",
             "embedding": GPU_EMBEDDING,
-            "transcription": f"faster-whisper-{_short(whisper)}",
+            "transcription": chosen.model_id,
         },
         # Untuned here (no such weights at hand): the model's card and common practice put equal error near 0.35-0.45.
         threshold=0.50,
@@ -132,6 +158,25 @@ def _gpu(options: ProfileOptions) -> Profile:
         cache_dir=folder / "voices",
         memory=DeviceMemory(),
     )
+
+
+def _all_transcribers(
+    folder: Path, default: str, chosen: Transcriber, make: Callable[[str], Transcriber]
+) -> dict[str, Transcriber]:
+    """The default one, and every other faster-whisper model that lies in the models folder."""
+    found = {_short(source): make(source) for source in installed_whispers(folder)}
+    return found | {_short(default): chosen}
+
+
+def installed_whispers(folder: Path) -> Iterator[str]:
+    """Complete faster-whisper models: folders ``faster-whisper-NAME``, also in the hub's cache, newest snapshot."""
+    places = [
+        *folder.glob("faster-whisper-*"),
+        *sorted((folder / HUB_DIR).glob("models--*--faster-whisper-*/snapshots/*"), key=lambda it: it.stat().st_mtime),
+    ]
+    for place in places:
+        if all((place / name).is_file() for name in ("model.bin", "config.json", "tokenizer.json")):
+            yield str(place)
 
 
 def _require_files(folder: Path, *, whisper_base: bool) -> None:
@@ -153,7 +198,11 @@ def _require_cuda() -> None:
 
 
 def _short(name: str) -> str:
-    return name.rstrip("/").rsplit("/", 1)[-1].removeprefix("faster-whisper-")
+    """``small`` for a folder, a hub name or a place in the hub's cache."""
+    path = name.rstrip("/")
+    if "/snapshots/" in path:
+        path = path.split("/snapshots/")[0].replace("--", "/")
+    return path.rsplit("/", 1)[-1].removeprefix("faster-whisper-")
 
 
 def _unload_whisper(model: WhisperModel) -> None:

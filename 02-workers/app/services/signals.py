@@ -23,13 +23,14 @@ class Signals:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def report(self, job: JobMessage, stage: Stage, progress: float) -> bool:
-        """Publish where a job stands; True when somebody wants this attempt cancelled."""
+    async def report(self, job: JobMessage, stage: Stage, progress: float, duration_s: float | None) -> bool:
+        """Publish where a job stands; True when nobody wants this attempt any more."""
         job_id = str(job.job_id)
         note = {
             "stage": stage.value,
             "progress": round(progress, 3),
             "attempt": job.attempt,
+            "duration_s": duration_s,
             "updated_at": datetime.now(timezone.utc).isoformat(),
         }
         try:
@@ -39,7 +40,14 @@ class Signals:
                 _, wish = await pipe.execute()
         except REDIS_ERRORS:
             return False
-        return bool(wish == str(job.attempt).encode())
+        return _covers(wish, job)
+
+    async def unwanted(self, job: JobMessage) -> bool:
+        """Whether this attempt, or a later one, was cancelled or replaced: such a delivery is not begun."""
+        try:
+            return _covers(await self._redis.get(cancel_key(str(job.job_id))), job)
+        except REDIS_ERRORS:
+            return False
 
     async def reach(self, job: JobMessage, stage: Stage) -> bool:
         """Note that an attempt came to ``stage``; True when no delivery of it came so far before."""
@@ -65,9 +73,9 @@ class Signals:
         return max(0.0, time.time() - int(since)) if since is not None else 0.0
 
     async def clear(self, job: JobMessage) -> None:
-        """Forget the progress and the wish of a job that has ended."""
+        """Forget the progress of a job that has ended. A wish stays: it may be meant for older deliveries, too."""
         try:
-            await self._redis.delete(progress_key(str(job.job_id)), cancel_key(str(job.job_id)), _waiting_key(job))
+            await self._redis.delete(progress_key(str(job.job_id)), _waiting_key(job))
         except REDIS_ERRORS:
             return
 
@@ -84,6 +92,11 @@ class Signals:
             await self._redis.delete(worker_key(worker_name))
         except REDIS_ERRORS:
             return
+
+
+def _covers(wish: bytes | str | None, job: JobMessage) -> bool:
+    """Whether a wish to cancel means this attempt: it names the last one that nobody wants."""
+    return wish is not None and wish.isdigit() and job.attempt <= int(wish)
 
 
 def _waiting_key(job: JobMessage) -> str:

@@ -167,7 +167,7 @@ class Engine:
         oldest = self._waiting[0]
         if self._jumps < MAX_JUMPS and time.monotonic() - oldest.since < MAX_WAIT_S:
             for waiting in self._waiting:
-                if self._models.get(waiting.call.stage) == self.resident:
+                if (waiting.call.model or self._models.get(waiting.call.stage)) == self.resident:
                     self._jumps = 0 if waiting is oldest else self._jumps + 1
                     return waiting
         self._jumps = 0

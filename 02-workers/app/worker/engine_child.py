@@ -53,6 +53,8 @@ class Call:
     stage: Stage
     args: tuple[object, ...]
     kwargs: Mapping[str, object]
+    model: str | None = None
+    """The model that it needs, where it is another than the stage's own."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
                 diarization,
                 language=job.language,
                 default_language=tools.settings.default_language,
+                model=job.model,
             )
             _require_speech(transcript.words)
             turns = turns_for_words(diarization)
@@ -57,7 +58,7 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
                 *(await rendering).warnings,
             )
             found = Findings(diarization, recognition.by_label, transcript, utterances, sound.duration_s, warnings)
-            result = build_result(job, found, models=tools.models, media=media, timeline=journal.timeline)
+            result = build_result(job, found, models=steps.models, media=media, timeline=journal.timeline)
             await store_result(job, tools, result)
     return result
 

@@ -63,13 +63,15 @@ def run_transcribe(
     *,
     language: str | None,
     default_language: str,
+    model: str | None = None,
     progress: Progress,
 ) -> tuple[Transcript, LeaseRecord]:
-    """What was said."""
+    """What was said, by the model that was asked for or the profile's own."""
+    spec = profile.transcriber_for(model)
     waveform = read_wav(wav_path)
-    with slot.lease(profile.transcriber) as model:
+    with slot.lease(spec) as recogniser:
         found = transcribe(
-            waveform, model, diarization, language=language, default_language=default_language, progress=progress
+            waveform, recogniser, diarization, language=language, default_language=default_language, progress=progress
         )
     return found, _record(slot)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -14,7 +14,9 @@ from scribe_contracts import JobMessage, ModelIds, Stage, StageRecord
 
 from app.core.config import Settings
 from app.core.ending import end_tasks
+from app.core.errors import ModelNotInstalledError
 from app.core.logging import get_logger
+from app.core.profiles import Transcriber
 from app.core.types import LeaseRecord
 from app.services.audio import MediaTools
 from app.services.rendition import Encoder
@@ -39,7 +41,16 @@ class Toolbox:
     media_tools: MediaTools
     encoder: Encoder
     models: ModelIds
+    transcribers: Mapping[str, Transcriber]
     on_stage: OnStage | None = None
+
+    def models_for(self, job: JobMessage) -> ModelIds:
+        """The models that this job runs with. Raises ModelNotInstalledError when it asks for one that is not here."""
+        if job.model is None:
+            return self.models
+        if job.model not in self.transcribers:
+            raise ModelNotInstalledError(job.model, self.transcribers)
+        return self.models.model_copy(update={"transcription": self.transcribers[job.model].model_id})
 
 
 @dataclass
@@ -64,6 +75,8 @@ class Steps:
     def __init__(self, job: JobMessage, tools: Toolbox, journal: Journal) -> None:
         self._tools = tools
         self._journal = journal
+        self.models = tools.models_for(job)
+        self._transcriber = tools.transcribers[job.model].spec.name if job.model is not None else None
         self.checkpoints = Checkpoints(tools.storage, job)
 
     async def run(self, stage: Stage, work: Coroutine[object, object, T]) -> T:
@@ -76,14 +89,14 @@ class Steps:
 
     async def model(self, stage: ModelStage[T], *args: object, **kwargs: object) -> T:
         """A stage of the engine, or its checkpoint when this attempt has finished it before."""
-        model = _model_of(stage.stage, self._tools.models)
+        model = _model_of(stage.stage, self.models)
         async with self._announced(stage.stage):
             started, clock = datetime.now(timezone.utc), time.monotonic()
             kept = await self.checkpoints.load(stage, model)
             resumed = kept is not None
             if kept is None:
                 done = await self._tools.engine.call(
-                    Call(stage.stage, args, kwargs),
+                    Call(stage.stage, args, kwargs, self._transcriber if stage.stage is Stage.TRANSCRIBE else None),
                     timeout_s=self._tools.settings.stage_timeout_s(self._journal.duration_s or 0.0),
                     on_progress=self._journal.progress,
                 )

@@ -1,6 +1,7 @@
 """The whole worker process against a real queue, storage and HTTP receiver; only the models are stand-ins."""
 
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from api import Receiver
 from conftest import IDLE_S, Place, StartWorker, until
 from redis.exceptions import RedisError
 from scribe_contracts import ErrorCode, EventType, NamedBy, Stage
-from scribe_contracts.queue import cancel_key
+from scribe_contracts.queue import cancel_key, progress_key
 from sounds import babble, write_wav
 
 
@@ -102,6 +103,77 @@ class TestOneMeeting:
         place.plan()
         after = place.send(place.job())
         until(lambda: completed(api, after.job_id))
+
+    def test_that_was_cancelled_while_it_waited_never_runs(
+        self, place: Place, api: Receiver, start_worker: StartWorker
+    ) -> None:
+        job = place.send(place.job())
+        place.redis.set(cancel_key(str(job.job_id)), "1")
+        start_worker()
+        until(lambda: failed(api, job.job_id) is ErrorCode.CANCELLED)
+        until(place.queue_is_empty)
+        assert place.calls() == []
+        assert place.objects(job.result_prefix) == set()
+        assert api.types() == ["failed"]
+
+    def test_is_tried_again_while_its_cancelled_delivery_still_waits(
+        self, place: Place, api: Receiver, start_worker: StartWorker
+    ) -> None:
+        old = place.send(place.job())
+        place.redis.set(cancel_key(str(old.job_id)), "1")
+        new = place.send(old.model_copy(update={"attempt": 2, "language": "fr"}))
+        place.send(old)  # and once more behind it, as a delivery that was handed back
+        start_worker()
+        until(lambda: completed(api, new.job_id))
+        until(place.queue_is_empty)
+        assert place.stages_called() == ["diarize", "identify", "transcribe"]
+        assert place.result(new).attempt == 2
+        assert place.objects(new.result_prefix) >= {"result.json", "media.m4a"}
+
+
+class TestChosenModel:
+    @staticmethod
+    def install(place: Place, name: str) -> None:
+        folder = place.folder / "models" / f"faster-whisper-{name}"
+        folder.mkdir(parents=True)
+        for file in ("model.bin", "config.json", "tokenizer.json"):
+            (folder / file).write_bytes(b"{}")
+
+    def test_is_used_and_told(self, place: Place, api: Receiver, start_worker: StartWorker) -> None:
+        self.install(place, "small")
+        worker = start_worker()
+        card = json.loads(place.redis.get(f"scribe:worker:{worker.name}") or b"")
+        assert card["transcription_models"] == ["base", "small"]
+        usual, other = place.send(place.job()), place.send(place.job(model="small"))
+        until(lambda: completed(api, usual.job_id) and completed(api, other.job_id))
+        assert place.result(usual).models.transcription == "faster-whisper-base-int8"
+        assert place.result(other).models.transcription == "faster-whisper-small-int8"
+        assert place.result(other).timeline[4].model == "whisper small"
+
+    def test_that_is_not_there_is_named_with_those_that_are(
+        self, place: Place, api: Receiver, start_worker: StartWorker
+    ) -> None:
+        start_worker()
+        job = place.send(place.job(model="large-v9"))
+        until(lambda: failed(api, job.job_id) is ErrorCode.MODEL_UNAVAILABLE)
+        (event,) = (event for event in api.of_job(job.job_id) if event.type is EventType.FAILED)
+        assert event.data.error_message == (
+            "The transcription model large-v9 is not installed on this server; there is base."
+        )
+        until(place.queue_is_empty)
+        assert place.calls() == []
+
+    def test_length_is_told_as_soon_as_it_is_known(
+        self, place: Place, api: Receiver, start_worker: StartWorker
+    ) -> None:
+        place.plan(diarize={"sleep_s": 60})
+        start_worker()
+        job = place.send(place.job())
+
+        def told() -> object:
+            return json.loads(place.redis.get(progress_key(str(job.job_id))) or b"{}").get("duration_s")
+
+        assert until(told) == pytest.approx(2.0, abs=0.1)
 
 
 class TestFaults:

@@ -7,6 +7,7 @@
 import json
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -49,12 +50,12 @@ class FakeStages:
             os._exit(3)
 
     def run(
-        self, stage: Stage, args: tuple[object, ...], kwargs: object, progress: Progress
+        self, stage: Stage, args: tuple[object, ...], kwargs: Mapping[str, object], progress: Progress
     ) -> tuple[object, LeaseRecord]:
         plan = _plan(stage.value)
         with Path(os.environ["FAKE_PLAN"]).with_suffix(".calls").open("a") as calls:
             calls.write(f"{stage.value} {Path(str(args[0])).parent.name[:36]} {os.getpid()}\n")
-        self.resident = self.models[stage]
+        self.resident = f"whisper {kwargs['model']}" if kwargs.get("model") else self.models[stage]
         progress(0.5)
         time.sleep(plan.get("sleep_s", 0))
         if plan.get("exit"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from app.core.cores import thread_count
-from app.core.errors import ModelLoadError
+from app.core.errors import ModelLoadError, ModelNotInstalledError
 from app.core.profiles import ProfileOptions, load_profile
 
 
@@ -29,6 +29,23 @@ class TestLoadProfile:
         for profile in ("cpu", "gpu"):
             options = ProfileOptions(profile, tmp_path, whisper_model=name)
             assert load_profile(options).transcriber.name == "whisper small"
+
+    def test_offers_every_complete_model_of_the_folder_and_of_the_hub_s_cache(self, tmp_path: Path) -> None:
+        cached = "hub/models--Systran--faster-whisper-tiny/snapshots/abc"
+        for folder in ("faster-whisper-small", cached):
+            (tmp_path / folder).mkdir(parents=True)
+            for name in ("model.bin", "config.json", "tokenizer.json"):
+                (tmp_path / folder / name).touch()
+        (tmp_path / "faster-whisper-half").mkdir()
+        profile = load_profile(ProfileOptions("cpu", tmp_path))
+        assert {name: it.spec.name for name, it in profile.transcribers.items()} == {
+            "base": "whisper base",
+            "small": "whisper small",
+            "tiny": "whisper tiny",
+        }
+        assert profile.transcriber_for(None) is profile.transcriber_for("base") is profile.transcriber
+        with pytest.raises(ModelNotInstalledError, match=r"half is not installed .* base, small, tiny"):
+            profile.transcriber_for("half")
 
     def test_refuses_an_unknown_profile(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="must be cpu or gpu"):

@@ -49,7 +49,7 @@ class TestReport:
                 raise asyncio.TimeoutError
 
         signals = Signals(cast("Redis", Slow()))
-        assert not await signals.report(JOB, Stage.DOWNLOAD, 0.5)
+        assert not await signals.report(JOB, Stage.DOWNLOAD, 0.5, None)
 
 
 class Shelf:

@@ -102,6 +102,8 @@ class Assignment:
             raise
 
     async def _work(self) -> None:
+        if await self._desk.signals.unwanted(self._job):
+            raise CancelledJobError("Processing was cancelled.", stage=self._journal.stage)
         result = await self._finished_before()
         if result is None:
             await self._announce_start()
@@ -134,7 +136,9 @@ class Assignment:
         """Publish the progress; return when somebody wants the job cancelled."""
         wished = False
         while not wished:
-            wished = await self._desk.signals.report(self._job, self._journal.stage, self._journal.fraction)
+            wished = await self._desk.signals.report(
+                self._job, self._journal.stage, self._journal.fraction, self._journal.duration_s
+            )
             await asyncio.sleep(0 if wished else WATCH_INTERVAL_S)
 
     async def _finished_before(self) -> TranscriptResult | None:
