@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import case, delete, func, literal, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.types import DeliveryState, OutgoingEvent
@@ -75,7 +75,7 @@ async def claim(session: AsyncSession, *, busy: Collection[int], lease: timedelt
     free = WebhookDelivery.endpoint_id.not_in(busy)
     first = (
         select(WebhookDelivery.id)
-        .distinct(WebhookDelivery.endpoint_id)
+        .ext(distinct_on(WebhookDelivery.endpoint_id))
         .join(WebhookEndpoint, WebhookEndpoint.id == WebhookDelivery.endpoint_id)
         .join(User, User.id == WebhookEndpoint.owner_id)
         .where(*due, free, WebhookEndpoint.is_active, User.is_active)

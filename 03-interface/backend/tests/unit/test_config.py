@@ -95,3 +95,13 @@ def test_password_with_url_characters_survives_the_database_url(monkeypatch: pyt
 def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = repr(load(monkeypatch))
     assert not any(value in shown for name, value in SECRETS.items() if name != "MINIO_ROOT_USER")
+
+
+class TestWebhookNetworks:
+    def test_are_a_list(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        networks = load(monkeypatch, WEBHOOK_ALLOWED_NETWORKS="10.1.0.0/16, fd00::/8 192.168.1.4").webhook_networks
+        assert [str(network) for network in networks] == ["10.1.0.0/16", "fd00::/8", "192.168.1.4/32"]
+
+    @pytest.mark.parametrize("nonsense", ["office", "10.1.0.0/99", "10.1.2.3/16", "10.0.0.0/8; ::/0"])
+    def test_nonsense_is_refused(self, monkeypatch: pytest.MonkeyPatch, nonsense: str) -> None:
+        assert "WEBHOOK_ALLOWED_NETWORKS" in refusal(monkeypatch, WEBHOOK_ALLOWED_NETWORKS=nonsense)
