@@ -1,15 +1,32 @@
 """Runs the API: ``python -m app.serve [--host ADDRESS]``."""
 
 import argparse
+import socket
 import sys
+from contextlib import suppress
 
 import uvicorn
+from fastapi import FastAPI
+from uvicorn.config import STARTUP_FAILURE
 
 from app.core.config import ConfigError, get_settings
 from app.core.logging import configure_logging
 from app.main import create_app
 
 SHUTDOWN_S = 3
+
+
+class Server(uvicorn.Server):
+    """Ends the streams first when it stops: they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the readers, then wait for the requests that do end."""
+        self._app.state.resources.live.close()
+        await super().shutdown(sockets)
 
 
 def main() -> int:
@@ -23,16 +40,23 @@ def main() -> int:
         sys.stderr.write(f"FAIL: {error}\n")
         return 2
     configure_logging(settings)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=options.host or settings.bind_address,
         port=settings.api_port,
         log_config=None,
         access_log=False,
         server_header=False,
+        # uvicorn believes whoever connects from 127.0.0.1 unless told otherwise: anybody on the machine, or a tunnel.
+        proxy_headers=bool(settings.trusted_proxy_addresses),
+        forwarded_allow_ips=settings.trusted_proxy_addresses,
         timeout_graceful_shutdown=SHUTDOWN_S,
     )
-    return 0
+    server = Server(config, app)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    return 0 if server.started else STARTUP_FAILURE
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, delete, func, select, true
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.types import EVERYONE
@@ -51,3 +52,25 @@ async def everyone(session: AsyncSession) -> Group:
 async def any_group(session: AsyncSession) -> bool:
     """Whether there is a group at all."""
     return await session.scalar(select(Group.id).limit(1)) is not None
+
+
+async def members_page(session: AsyncSession, group_id: int, *, after_id: int | None, limit: int) -> Sequence[User]:
+    """Active accounts that belong to the group, by id, after the given one."""
+    link = user_group_link.c
+    query = select(User).join(user_group_link, link.user_id == User.id).where(link.group_id == group_id, User.is_active)
+    if after_id is not None:
+        query = query.where(User.id > after_id)
+    return (await session.scalars(query.order_by(User.id).limit(limit))).all()
+
+
+async def add_member(session: AsyncSession, group_id: int, user_id: int) -> bool:
+    """Link them; False when they were."""
+    statement = insert(user_group_link).values(group_id=group_id, user_id=user_id).on_conflict_do_nothing()
+    return await session.scalar(statement.returning(user_group_link.c.user_id)) is not None
+
+
+async def remove_member(session: AsyncSession, group_id: int, user_id: int) -> bool:
+    """Unlink them; False when they were not linked."""
+    link = user_group_link.c
+    statement = delete(user_group_link).where(link.group_id == group_id, link.user_id == user_id)
+    return await session.scalar(statement.returning(link.user_id)) is not None

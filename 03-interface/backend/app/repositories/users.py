@@ -1,14 +1,15 @@
 """Accounts in SQL."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.models import ApiToken, AuthSession, Group, User
+from app.models import ApiToken, AuthSession, Group, Meeting, User
 
 
 async def by_email(session: AsyncSession, email: str) -> User | None:
@@ -61,3 +62,54 @@ async def any_superuser(session: AsyncSession) -> bool:
 async def superusers(session: AsyncSession) -> Sequence[User]:
     """Everybody who administers this installation."""
     return (await session.scalars(select(User).where(User.is_superuser).order_by(User.id))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class UserFilter:
+    """What a list of accounts is narrowed to: a part of the name or the address, and whether they are active."""
+
+    text: str | None = None
+    is_active: bool | None = None
+
+
+async def page(session: AsyncSession, narrowed: UserFilter, *, after_id: int | None, limit: int) -> Sequence[User]:
+    """Accounts with their active groups, oldest first, after the given id."""
+    query = select(User).options(selectinload(User.groups.and_(Group.is_active))).order_by(User.id).limit(limit)
+    if narrowed.text is not None:
+        text = narrowed.text
+        query = query.where(
+            or_(User.email.icontains(text, autoescape=True), User.full_name.icontains(text, autoescape=True))
+        )
+    if narrowed.is_active is not None:
+        query = query.where(User.is_active.is_(narrowed.is_active))
+    if after_id is not None:
+        query = query.where(User.id > after_id)
+    return (await session.scalars(query)).all()
+
+
+async def with_groups(session: AsyncSession, user_id: int) -> User | None:
+    """An account, active or not, with its active groups."""
+    query = select(User).where(User.id == user_id).options(_WITH_GROUPS).execution_options(populate_existing=True)
+    return (await session.scalars(query)).unique().one_or_none()
+
+
+async def other_active_superuser(session: AsyncSession, user_id: int) -> bool:
+    """Whether somebody else administers this installation as well."""
+    query = select(User.id).where(User.is_superuser, User.is_active, User.id != user_id).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def meetings_owned(session: AsyncSession, user_id: int) -> Sequence[int]:
+    """The ids of the meetings of an account."""
+    return (await session.scalars(select(Meeting.id).where(Meeting.owner_id == user_id).order_by(Meeting.id))).all()
+
+
+async def hand_on_meetings(session: AsyncSession, user_id: int, heir_id: int, now: datetime) -> None:
+    """Make somebody else the owner of all meetings of an account."""
+    statement = update(Meeting).where(Meeting.owner_id == user_id).values(owner_id=heir_id, updated_at=now)
+    await session.execute(statement.execution_options(synchronize_session=False))
+
+
+async def remove(session: AsyncSession, user_id: int) -> None:
+    """Delete the account; what belongs to it alone goes with it, by the database."""
+    await session.execute(delete(User).where(User.id == user_id).execution_options(synchronize_session=False))

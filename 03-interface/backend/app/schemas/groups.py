@@ -49,3 +49,11 @@ class Group(Output):
     description: str | None
     type: GroupType
     is_active: bool
+
+
+class Member(Output):
+    """Somebody who belongs to a group."""
+
+    id: int
+    full_name: str
+    email: str

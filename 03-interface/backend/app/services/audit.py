@@ -21,6 +21,12 @@ class Audit:
     caller: Callable[[], Caller | None]
     address: str | None
 
+    @property
+    def actor_id(self) -> int | None:
+        """The account that acts, if there is one."""
+        caller = self.caller()
+        return caller.user.id if caller else None
+
     def acting(self, caller: Caller) -> "Audit":
         """The same for somebody who has only now proved who they are."""
         return replace(self, caller=lambda: caller)

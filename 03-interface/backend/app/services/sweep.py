@@ -6,14 +6,13 @@ locked and looked at again before it is changed.
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
 
 import structlog
 from redis.exceptions import RedisError
 from scribe_contracts import ErrorCode
-from scribe_contracts.queue import BUCKET_UPLOADS
 from sqlalchemy import text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -25,8 +24,10 @@ from app.core.errors import UnavailableError
 from app.core.s3 import ObjectStore
 from app.models import Meeting, utc_now
 from app.repositories import delivery, meetings
-from app.services import events, job_stream, jobs, purges
+from app.services import events, job_stream, jobs, outgoing, purges, sessions, voice_erasure
 from app.services.events import Failure
+from app.services.job_stream import Attempt
+from app.services.tidy import Tidier
 
 log = structlog.get_logger(__name__)
 
@@ -34,7 +35,6 @@ log = structlog.get_logger(__name__)
 AWAY = (InterfaceError, OperationalError, PoolTimeoutError, RedisError, UnavailableError, OSError)
 MAX_RESENDS = 5
 TIDY_EVERY = 120  # sweeps, an hour at the default interval: it lists every upload there is
-ORPHAN_AGE = timedelta(hours=24)
 EVENTS_KEPT = timedelta(days=7)
 GAVE_UP = Failure(
     ErrorCode.GAVE_UP,
@@ -51,6 +51,8 @@ class Sweeper:
     store: ObjectStore
     queue: JobQueue
     grace: timedelta = timedelta(seconds=60)
+    orphan_age: timedelta = timedelta(hours=24)
+    tidied_to: dict[str, str] = field(default_factory=dict)
 
     async def run_forever(self, interval_s: float) -> None:
         """Sweep now and then; a server that does not answer is tried again next time."""
@@ -81,19 +83,24 @@ class Sweeper:
         await _survive(self._settle_dead_letters(), step="dead letters")
         await _survive(self._settle_forgotten(), step="forgotten jobs")
         held = await job_stream.jobs_in_stream(self.queue.redis)
+        await _survive(voice_erasure.announce(self.sessions, self.queue.redis), step="erased voices")
         await _survive(purges.run(self.sessions, self.store, held), step="purges")
 
     async def _tidy(self) -> None:
-        await self._remove_orphans()
+        await Tidier(self.sessions, self.store, self.orphan_age, self.tidied_to).run()
         async with self.sessions.begin() as session:
             await delivery.forget_events_before(session, utc_now() - EVENTS_KEPT)
+            await outgoing.forget_old(session)
+            await sessions.forget_expired(session, utc_now())
 
     async def _settle_dead_letters(self) -> None:
         letters = await job_stream.dead_letters(self.queue.redis)
         async with self.sessions() as session:
             found = await meetings.by_job_ids(session, [letter.job_id for letter in letters if letter.job_id])
-        kept = set()
+        kept, dead = set(), {letter.attempt for letter in letters}
         for meeting in found:
+            if Attempt(meeting.job_id, meeting.attempt) not in dead:
+                continue  # an attempt that a retry has replaced
             if not await _survive(self._settle(meeting, give_up=True), step="dead letter", meeting_id=meeting.id):
                 kept.add(meeting.job_id)
         await job_stream.bury(self.queue.redis, [letter for letter in letters if letter.job_id not in kept])
@@ -102,10 +109,10 @@ class Sweeper:
         async with self.sessions() as session:
             candidates = await meetings.unfinished_before(session, utc_now() - self.grace)
         # Read after the rows: a job that ends in between is gone here, and seen as ended under the lock.
-        held = await job_stream.jobs_in_stream(self.queue.redis) if candidates else set()
-        held |= {letter.job_id for letter in await job_stream.dead_letters(self.queue.redis) if letter.job_id}
+        held = set(await job_stream.attempts_in_stream(self.queue.redis) if candidates else ())
+        held |= {letter.attempt for letter in await job_stream.dead_letters(self.queue.redis) if letter.attempt}
         for meeting in candidates:
-            if meeting.job_id not in held:
+            if Attempt(meeting.job_id, meeting.attempt) not in held:
                 settling = self._settle(meeting, give_up=meeting.resends >= MAX_RESENDS)
                 await _survive(settling, step="forgotten job", meeting_id=meeting.id)
 
@@ -130,19 +137,6 @@ class Sweeper:
         if await jobs.send(self.queue, meeting):
             meeting.resends += 1
         await session.commit()
-
-    async def _remove_orphans(self) -> None:
-        """Uploads that became no meeting, because the process died between S3 and PostgreSQL."""
-        before = utc_now() - ORPHAN_AGE
-        for upload in await self.store.unfinished_uploads(BUCKET_UPLOADS):
-            if upload.initiated_at < before:
-                await self.store.abort_upload(BUCKET_UPLOADS, upload)
-        old = [item.key for item in await self.store.list(BUCKET_UPLOADS) if item.modified_at < before]
-        if not old:
-            return
-        async with self.sessions() as session:
-            known = await meetings.known_uploads(session, old)
-        await self.store.delete(BUCKET_UPLOADS, [key for key in old if key not in known])
 
 
 async def _survive(work: Awaitable[object], **what: object) -> bool:

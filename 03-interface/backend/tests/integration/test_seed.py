@@ -3,6 +3,7 @@ import pytest
 from app.core.config import Settings
 from app.core.security import verify_password
 from app.models import Group, User
+from app.services.audit import Audit
 from app.services.groups import delete
 from app.services.seed import seed
 from pydantic import SecretStr
@@ -41,7 +42,7 @@ async def test_deleted_group_does_not_come_back(api: Api, settings: Settings) ->
     async with api.resources.sessions.begin() as session:
         admin = (await session.scalars(select(User).where(User.is_superuser))).one()
         marketing = (await session.scalars(select(Group).where(Group.name == "Marketing"))).one()
-        await delete(session, admin, marketing.id)
+        await delete(session, Audit(session, lambda: None, None), admin, marketing.id)
     async with api.resources.sessions.begin() as session:
         await seed(session, settings)
         assert await session.scalar(select(Group).where(Group.name == "Marketing")) is None

@@ -26,7 +26,7 @@ SPECIFIED = {
     ("get", "/health/live"),
     ("get", "/health/ready"),
 }
-OPEN = {"/api/v1/auth/register", "/api/v1/auth/login", "/health/live", "/health/ready"}
+OPEN = {"/api/v1/auth/register", "/api/v1/auth/login", "/api/v1/auth/refresh", "/health/live", "/health/ready"}
 SIGNED = "/api/v1/internal/webhook/transcription-complete"
 
 Operations = dict[tuple[str, str], dict[str, dict[str, object]]]
