@@ -1,7 +1,9 @@
-"""Who said what: DESIGN's transcript, in pages."""
+"""Who said what: DESIGN's transcript, in pages, and the people in it."""
 
 from datetime import datetime
 from uuid import UUID
+
+from pydantic import Field
 
 from app.schemas.common import Output
 
@@ -26,17 +28,44 @@ class TranscriptSpeaker(Output):
     closest: ClosestVoice | None
 
 
+class PersonRef(Output):
+    """An account, by name."""
+
+    id: int
+    full_name: str
+
+
+class MeetingSpeaker(TranscriptSpeaker):
+    """A speaker with what they say here: seconds of their segments, and the share of everybody's.
+
+    ``named_by_user`` and ``named_at`` tell who decided on the name, or that it is nobody known, and when.
+    """
+
+    speech_s: float
+    share: float = Field(description="of all talk in this meeting, 0..1")
+    segment_count: int
+    has_sample: bool
+    named_by_user: PersonRef | None
+    named_at: datetime | None
+
+
+class MeetingSpeakers(Output):
+    """Everybody who speaks in a meeting, by label."""
+
+    items: list[MeetingSpeaker]
+
+
 class TranscriptWord(Output):
-    """A word; times are seconds from the start."""
+    """A word; times are seconds from the start. Without a confidence a person typed it."""
 
     start_s: float
     end_s: float
     text: str
-    confidence: float
+    confidence: float | None
 
 
 class TranscriptSegment(Output):
-    """A run of words of one speaker."""
+    """A run of words of one speaker. Send ``version`` back with a change: it tells whether somebody else was faster."""
 
     id: str
     index: int
@@ -45,16 +74,25 @@ class TranscriptSegment(Output):
     speaker: str
     text: str
     edited: bool
+    version: int
     words: list[TranscriptWord]
 
 
 class RemovedText(Output):
-    """Text that was taken out, with the reason."""
+    """Text that was taken out, with the reason. What a person took out is shown to the meeting's owner alone."""
 
+    id: int = Field(description="its number in this list, for restoring it")
     start_s: float
     end_s: float
     text: str
     reason: str
+    restored: bool
+
+
+class RemovedTexts(Output):
+    """Everything that was taken out of a transcript."""
+
+    items: list[RemovedText]
 
 
 class TimelineEntry(Output):
@@ -70,10 +108,16 @@ class TimelineEntry(Output):
 
 
 class TranscriptPage(Output):
-    """A page of a transcript: everything about the whole, and the segments from ``cursor`` on."""
+    """A page of a transcript: everything about the whole, and the segments from ``cursor`` on.
+
+    ``attempt`` is the one that made it: while a retry runs, and when it fails, the earlier transcript is shown.
+    """
 
     schema_version: int
     meeting_id: int
+    attempt: int
+    has_edits: bool
+    edited_at: datetime | None
     language: str | None
     duration_s: float | None
     speakers: list[TranscriptSpeaker]

@@ -14,6 +14,9 @@ ANA = UUID(RAW["speakers"][0]["identity_id"])
 KEYS = {
     "schema_version",
     "meeting_id",
+    "attempt",
+    "has_edits",
+    "edited_at",
     "language",
     "duration_s",
     "speakers",
@@ -60,7 +63,7 @@ class TestShape:
         }
         assert body["speakers"][1]["name"] is None
         assert body["speakers"][1]["closest"] == {"identity_id": str(ANA), "name": "Ana", "score": 0.31}
-        first = {**RAW["segments"][0], "edited": False}
+        first = {**RAW["segments"][0], "edited": False, "version": 1}
         assert body["segments"][0] == first
         assert body["warnings"] == RAW["warnings"]
         assert [entry["stage"] for entry in body["timeline"]] == [entry["stage"] for entry in RAW["timeline"]]
