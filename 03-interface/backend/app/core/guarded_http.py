@@ -164,11 +164,12 @@ class GuardedClient:
     def __init__(self, rule: AddressRule, *, timeout_s: float = TIMEOUT_S) -> None:
         self._rule = rule
         self._timeout_s = timeout_s
+        self._lookups = _Lookups()
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            resolver=_Lookups(),
+            resolver=self._lookups,
             use_dns_cache=False,
             socket_factory=self._open_socket,
             force_close=True,
@@ -188,6 +189,7 @@ class GuardedClient:
     ) -> None:
         if self._session is not None:
             await self._session.close()
+        await self._lookups.close()  # a connector leaves alone what it was given
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Send, and read the answer's head alone. Raises SendError, in words."""

@@ -61,6 +61,8 @@ async def announce(session: AsyncSession, meeting_id: int, event: OutgoingEvent,
             User.is_active,
             visible_to_account(WebhookEndpoint.owner_id),
         )
+        # One that is being deleted is waited for and left out, instead of failing the change on its foreign key.
+        .with_for_update(read=True, key_share=True, of=WebhookEndpoint)
     )
     columns = ["id", "endpoint_id", "meeting_id", "type", "payload", "state", "tries", "created_at", "next_try_at"]
     await session.execute(insert(WebhookDelivery).from_select(columns, wanted))
@@ -177,9 +179,9 @@ async def page(session: AsyncSession, owner_id: int, *, before_id: int | None, l
 async def by_id(
     session: AsyncSession, owner_id: int, endpoint_id: int, *, for_update: bool = False
 ) -> WebhookEndpoint | None:
-    """An endpoint of the account."""
+    """An endpoint of the account; its lock does not hold up the changes that are being told."""
     query = select(WebhookEndpoint).where(WebhookEndpoint.id == endpoint_id, WebhookEndpoint.owner_id == owner_id)
-    return await session.scalar(query.with_for_update() if for_update else query)
+    return await session.scalar(query.with_for_update(key_share=True) if for_update else query)
 
 
 async def deliveries(
