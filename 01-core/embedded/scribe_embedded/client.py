@@ -4,8 +4,9 @@ import http.client
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +14,8 @@ from scribe_embedded.errors import EmbeddedError
 
 TIMEOUT_S = 60.0
 CHUNK_BYTES = 1 << 20
+# An access token is exchanged this long before it expires: an upload must not outlive it before it begins.
+SPARE_S = 60.0
 Json = dict[str, object]
 
 
@@ -27,23 +30,56 @@ class ApiError(EmbeddedError):
 
 @dataclass(slots=True)
 class ApiClient:
-    """One user's view of the API."""
+    """One user's view of the API, for as long as it takes: access tokens are short, meetings may be long."""
 
     base_url: str
     token: str = ""
+    _refresh_token: str = field(default="", repr=False)
+    _credentials: tuple[str, str] = field(default=("", ""), repr=False)
+    _renew_at: float = float("inf")
 
     def login(self, email: str, password: str) -> None:
-        """Sign in; every later request carries the token."""
+        """Sign in; every later request carries the token, and a newer one when that has grown old."""
         body = urlencode({"username": email, "password": password}).encode()
         answer = self._call("POST", "/api/v1/auth/login", body, "application/x-www-form-urlencoded")
-        self.token = str(answer["access_token"])
+        self._credentials = (email, password)
+        self._keep(answer)
 
     def get(self, path: str, **query: str) -> Json:
         """GET a JSON object."""
-        return self._call("GET", path + (f"?{urlencode(query)}" if query else ""))
+        self._renew_in_time()
+        target = path + (f"?{urlencode(query)}" if query else "")
+        try:
+            return self._call("GET", target)
+        except ApiError as error:
+            if error.status != 401 or not self._refresh_token:
+                raise
+        self._renew()  # the clocks differ, or somebody ended the login
+        return self._call("GET", target)
+
+    def _keep(self, answer: Json) -> None:
+        self.token = str(answer["access_token"])
+        self._refresh_token = str(answer.get("refresh_token") or "")
+        lifetime_s = float(str(answer.get("expires_in", "inf")))
+        self._renew_at = time.monotonic() + max(lifetime_s - SPARE_S, lifetime_s / 2)
+
+    def _renew_in_time(self) -> None:
+        if self._refresh_token and time.monotonic() >= self._renew_at:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Exchange the refresh token, or sign in again when the login has ended."""
+        body = json.dumps({"refresh_token": self._refresh_token}).encode()
+        try:
+            self._keep(self._call("POST", "/api/v1/auth/refresh", body, "application/json"))
+        except ApiError as error:
+            if error.status != 401:
+                raise
+            self.login(*self._credentials)
 
     def upload(self, file: Path) -> Json:
         """Send a recording as it is read, so that its size costs no memory; returns the meeting."""
+        self._renew_in_time()
         boundary = secrets.token_hex(16)
         head, tail = _multipart_frame(boundary, os.fsencode(file.name).decode("utf-8", "replace"))
         link = self._connect()
