@@ -1,14 +1,21 @@
-"""How many uploads run at once: never all of them for one person, and no more than there are threads to store them."""
+"""How many uploads run at once: never all of them for one person, and no more than there is memory for."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from app.core.errors import TooManyRequestsError, UnavailableError
 from app.core.s3 import UPLOADS_AT_ONCE
 
 # Enough for a folder sent all at once, and places are left for everybody else.
 UPLOADS_PER_USER = 24
+# A part of a resumable upload is held whole until its checksum is known.
+PARTS_BYTES = 128 * 1024**2
+PARTS_PER_USER = 4
+PART_WAIT_S = 30.0
+# Completing holds a database connection while the recording is read back.
+COMPLETING_AT_ONCE = 4
 
 
 class UploadGate:
@@ -16,6 +23,10 @@ class UploadGate:
 
     def __init__(self) -> None:
         self._running: Counter[int] = Counter()
+        self._parts: Counter[int] = Counter()
+        self._part_bytes = 0
+        self._freed = asyncio.Condition()
+        self.completing = asyncio.Semaphore(COMPLETING_AT_ONCE)
 
     @contextmanager
     def entered(self, user_id: int) -> Iterator[None]:
@@ -32,3 +43,33 @@ class UploadGate:
         finally:
             self._running[user_id] -= 1
             self._running += Counter()  # forgets those who have none
+
+    @asynccontextmanager
+    async def holding(self, user_id: int, size_bytes: int) -> AsyncIterator[None]:
+        """Memory for one part, waited for. Raises TooManyRequestsError or UnavailableError when none becomes free."""
+        if self._parts[user_id] >= PARTS_PER_USER:
+            raise TooManyRequestsError(
+                "too_many_parts", f"You send {PARTS_PER_USER} parts at this moment: wait until one of them ends."
+            )
+        self._parts[user_id] += 1
+        try:
+            await self._reserve(size_bytes)
+            try:
+                yield
+            finally:
+                self._part_bytes -= size_bytes
+                async with self._freed:
+                    self._freed.notify_all()
+        finally:
+            self._parts[user_id] -= 1
+            self._parts += Counter()
+
+    async def _reserve(self, size_bytes: int) -> None:
+        try:
+            async with asyncio.timeout(PART_WAIT_S), self._freed:
+                await self._freed.wait_for(lambda: self._part_bytes + size_bytes <= PARTS_BYTES)
+                self._part_bytes += size_bytes
+        except TimeoutError:
+            raise UnavailableError(
+                "uploads_busy", "Too many uploads run at this moment. Send this part again in a minute."
+            ) from None

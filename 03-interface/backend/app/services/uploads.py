@@ -1,7 +1,6 @@
 """Receives an upload: parsed as it arrives, handed to the object store in bounded parts, never on disk."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,12 +14,11 @@ from app.core.errors import (
     PayloadTooLargeError,
     RequestTimeoutError,
     ScribeError,
-    StorageUnavailableError,
     UnavailableError,
     UnsupportedMediaError,
 )
 from app.core.form_stream import FileData, FileEnd, FileStart, FormEvent, FormField, FormStream
-from app.core.pipe import BytePipe, PipeClosedError
+from app.core.object_writer import ObjectWriter
 from app.core.s3 import ObjectStore
 from app.core.sniff import HEAD_BYTES, refusal
 from app.core.text import clean_filename, key_name
@@ -28,12 +26,12 @@ from app.services.upload_form import FIELDS, UploadForm, parse_form, unknown_fie
 
 log = structlog.get_logger(__name__)
 
-BLOCK_BYTES = 1024**2
-PIPE_BYTES = 4 * BLOCK_BYTES
 IDLE_TIMEOUT_S = 60.0
 # Slower than any real connection: a sender that drips bytes would hold its place for days.
 SLOW_AFTER_S = 60.0
 MIN_BYTES_PER_S = 1024
+# Half the smallest ORPHAN_AGE_HOURS: nothing that is still under way is taken for an orphan.
+MAX_UPLOAD_S = 12 * 3600
 
 FormCheck = Callable[[UploadForm], Awaitable[None]]
 
@@ -50,80 +48,63 @@ class ReceivedUpload:
     form: UploadForm
 
 
+@dataclass(frozen=True, slots=True)
+class SizeLimit:
+    """How much may come, and what is said to more."""
+
+    max_bytes: int
+    refusal: ScribeError
+
+
 class _Sink:
     """One file on its way to the object store; the first bytes decide whether it goes at all."""
 
-    def __init__(self, store: ObjectStore, key: str, max_bytes: int) -> None:
-        self._store = store
-        self._key = key
-        self._max_bytes = max_bytes
-        self._digest = hashlib.sha256()
-        self._block = bytearray()
-        self._pipe: BytePipe | None = None
-        self._transfer: asyncio.Task[None] | None = None
+    def __init__(self, store: ObjectStore, key: str, limit: SizeLimit) -> None:
+        self._writer = ObjectWriter(store, BUCKET_UPLOADS, key)
+        self._limit = limit
+        self._head = bytearray()
+        self._sniffed = False
         self.size_bytes = 0
 
     @property
     def sha256(self) -> str:
-        return self._digest.hexdigest()
+        return self._writer.sha256
 
     async def write(self, data: bytes) -> None:
         self.size_bytes += len(data)
-        if self.size_bytes > self._max_bytes:
-            raise too_large(self._max_bytes)
-        self._digest.update(data)
-        self._block += data
-        if len(self._block) >= (BLOCK_BYTES if self._pipe else HEAD_BYTES):
-            await self._flush()
+        if self.size_bytes > self._limit.max_bytes:
+            raise self._limit.refusal
+        if self._sniffed:
+            await self._writer.write(data)
+            return
+        self._head += data
+        if len(self._head) >= HEAD_BYTES:
+            await self._sniff()
 
     async def finish(self) -> None:
         if self.size_bytes == 0:
             raise InvalidInputError("empty_file", "The file is empty: choose a recording.")
-        pipe = await self._flush()
-        pipe.end()
-        if self._transfer is not None:
-            await self._transfer
+        if not self._sniffed:
+            await self._sniff()
+        await self._writer.finish()
 
     async def abandon(self) -> None:
         """Leave nothing behind, whatever had been sent."""
-        if self._pipe is None or self._transfer is None:
-            return
-        self._pipe.break_off()
-        try:
-            await self._transfer
-        except (PipeClosedError, StorageUnavailableError):
-            return
-        await self._store.delete(BUCKET_UPLOADS, [self._key])
+        await self._writer.abandon()
 
-    async def _flush(self) -> BytePipe:
-        if self._pipe is None:
-            self._pipe = self._open()
-        block, self._block = bytes(self._block), bytearray()
-        if not block:
-            return self._pipe
-        try:
-            await self._pipe.write(block)
-        except PipeClosedError:
-            if self._transfer is not None:
-                await self._transfer
-            raise StorageUnavailableError from None
-        return self._pipe
-
-    def _open(self) -> BytePipe:
-        what = refusal(bytes(self._block[:HEAD_BYTES]))
-        if what is not None:
-            raise UnsupportedMediaError("unsupported_media", f"This is {what}, not a recording: send audio or video.")
-        pipe = BytePipe(PIPE_BYTES)
-        self._transfer = asyncio.create_task(self._store.upload(pipe, BUCKET_UPLOADS, self._key))
-        return pipe
+    async def _sniff(self) -> None:
+        require_recording(bytes(self._head[:HEAD_BYTES]))
+        self._sniffed = True
+        head, self._head = bytes(self._head), bytearray()
+        await self._writer.write(head)
 
 
 class _Receiver:
     """Collects the events of one form."""
 
-    def __init__(self, store: ObjectStore, max_bytes: int, check: FormCheck) -> None:
+    def __init__(self, store: ObjectStore, limit: SizeLimit, check: FormCheck) -> None:
         self._store = store
-        self._max_bytes = max_bytes
+        self._limit = limit
         self._check = check
         self._job_id = uuid4()
         self._fields: dict[str, str] = {}
@@ -168,7 +149,14 @@ class _Receiver:
             raise InvalidInputError("several_files", "Send one recording at a time: the form has two files.")
         self._filename = clean_filename(filename)
         self._key = f"{self._job_id}_{key_name(self._filename)}"
-        self.sink = _Sink(self._store, self._key, self._max_bytes)
+        self.sink = _Sink(self._store, self._key, self._limit)
+
+
+def require_recording(head: bytes) -> None:
+    """Refuse what its first bytes show to be something else. Raises UnsupportedMediaError."""
+    what = refusal(head)
+    if what is not None:
+        raise UnsupportedMediaError("unsupported_media", f"This is {what}, not a recording: send audio or video.")
 
 
 def too_large(max_bytes: int) -> PayloadTooLargeError:
@@ -177,18 +165,18 @@ def too_large(max_bytes: int) -> PayloadTooLargeError:
 
 
 async def receive(
-    chunks: AsyncIterator[bytes], content_type: str | None, *, store: ObjectStore, max_bytes: int, check: FormCheck
+    chunks: AsyncIterator[bytes], content_type: str | None, *, store: ObjectStore, limit: SizeLimit, check: FormCheck
 ) -> ReceivedUpload:
     """Take in one upload form whose fields may come in any order.
 
     ``check`` is asked about the form as soon as a field is known, and once more at the end. When anything goes
     wrong, a vanished client included, what had reached the object store is removed and the error passed on.
     """
-    receiver = _Receiver(store, max_bytes, check)
+    receiver = _Receiver(store, limit, check)
     done = False
     try:
         stream = FormStream(content_type)
-        async for chunk in _patient(chunks):
+        async for chunk in patient(chunks):
             for event in stream.feed(chunk):
                 await receiver.take(event)
         if not stream.ended:
@@ -227,7 +215,9 @@ async def _abandon(sink: _Sink) -> None:
         log.warning("upload left behind for the sweep", error=error.code)
 
 
-async def _patient(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def patient(chunks: AsyncIterator[bytes], min_bytes_per_s: int | None = None) -> AsyncIterator[bytes]:
+    """A body as it comes in. Raises RequestTimeoutError when it stalls, drips or never ends."""
+    pace = MIN_BYTES_PER_S if min_bytes_per_s is None else min_bytes_per_s
     clock = asyncio.get_running_loop().time
     received, waited = 0, 0.0
     while True:
@@ -242,6 +232,9 @@ async def _patient(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         # What the sender takes, not what storing takes.
         waited += clock() - asked
         received += len(chunk)
-        if waited > SLOW_AFTER_S and received < waited * MIN_BYTES_PER_S:
-            raise RequestTimeoutError("upload_too_slow", "The recording comes too slowly: less than 1 KiB a second.")
+        if waited > MAX_UPLOAD_S or (waited > SLOW_AFTER_S and received < waited * pace):
+            raise RequestTimeoutError(
+                "upload_too_slow",
+                f"The recording comes too slowly: less than {pace / 1024:.0f} KiB a second, or for more than 12 hours.",
+            )
         yield chunk

@@ -13,7 +13,6 @@ from app.core.s3 import ObjectStore
 from app.core.types import MeetingStatus
 from app.models import Meeting, ObjectPurge, SeenEvent, utc_now
 from app.services import events
-from app.services import sweep as module
 from app.services.events import Failure
 from app.services.sweep import MAX_RESENDS, Sweeper
 from scribe_contracts import TranscriptResult
@@ -158,15 +157,12 @@ class TestLeftovers:
         async with scene.resources.sessions() as session:
             assert (await session.scalars(select(ObjectPurge))).all() == []
 
-    async def test_old_upload_without_a_meeting_goes_and_others_stay(
-        self, scene: Scene, sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_old_upload_without_a_meeting_goes_and_others_stay(self, scene: Scene, sweeper: Sweeper) -> None:
         kept = await scene.row((await scene.meeting())["id"])
         await scene.resources.store.put(BUCKET_UPLOADS, "orphan.wav", WAV)
         await sweeper.run_once()
         assert await scene.resources.store.exists(BUCKET_UPLOADS, "orphan.wav")
-        monkeypatch.setattr(module, "ORPHAN_AGE", timedelta(seconds=-60))
-        await sweeper.run_once()
+        await replace(sweeper, orphan_age=timedelta(seconds=-60)).run_once()
         assert not await scene.resources.store.exists(BUCKET_UPLOADS, "orphan.wav")
         assert await scene.resources.store.exists(BUCKET_UPLOADS, kept.s3_path)
 

@@ -4,12 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from app.api.deps import ResourcesDep, SessionDep, Uploader
+from app.api.deps import AuditDep, ResourcesDep, SessionDep, Uploader
 from app.api.errors import errors
 from app.core.languages import LANGUAGES
 from app.core.text import MAX_NAME
 from app.schemas.meetings import Meeting as MeetingRead
-from app.services import groups, jobs, meetings, uploads
+from app.services import groups, jobs, meetings, quotas, uploads
 from app.services.upload_form import MAX_SPEAKERS, UploadForm
 
 router = APIRouter(prefix="/process", tags=["upload"])
@@ -46,12 +46,14 @@ _BODY: dict[str, Any] = {
 
 
 @router.post("/", status_code=202, responses=errors(400, 401, 408, 413, 415, 429), openapi_extra=_BODY)
-async def process(request: Request, session: SessionDep, user: Uploader, resources: ResourcesDep) -> MeetingRead:
+async def process(
+    request: Request, session: SessionDep, user: Uploader, resources: ResourcesDep, audit: AuditDep
+) -> MeetingRead:
     """Upload a recording and queue it. Without group_ids it is visible to its owner alone."""
-    max_bytes = resources.settings.max_upload_bytes
+    limit = await quotas.limit(session, resources.settings, user)
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > max_bytes + FORM_OVERHEAD_BYTES:
-        raise uploads.too_large(max_bytes)
+    if announced.isdigit() and int(announced) > limit.max_bytes + FORM_OVERHEAD_BYTES:
+        raise limit.refusal
     await session.commit()  # an upload takes minutes: it holds no database connection meanwhile
 
     async def check(form: UploadForm) -> None:
@@ -60,11 +62,11 @@ async def process(request: Request, session: SessionDep, user: Uploader, resourc
 
     content_type = request.headers.get("content-type")
     with resources.upload_gate.entered(user.id):
-        upload = await uploads.receive(
-            request.stream(), content_type, store=resources.store, max_bytes=max_bytes, check=check
-        )
+        upload = await uploads.receive(request.stream(), content_type, store=resources.store, limit=limit, check=check)
     async with uploads.discarded_on_error(resources.store, upload):
+        await quotas.require_room(session, resources.settings, user, upload.size_bytes)
         meeting = await meetings.create(session, user, upload)
+        audit.record("meeting.uploaded", "meeting", meeting.id, size_bytes=meeting.size_bytes)
     # Outside: a commit whose answer got lost may have happened, and its recording must not be removed.
     await jobs.submit(session, resources.queue, meeting)
     return meetings.present(meeting, user, None)
