@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from pathlib import Path
 
+from benchmarks.machine import describe_machine
 from benchmarks.metrics import DiarizationErrors, ErrorCount, Naming
 from benchmarks.systems import StageCost
 
@@ -32,18 +30,6 @@ class Row:
     naming: Naming | None
     stages: tuple[StageCost, ...]
     failure: str | None = None
-
-
-def describe_machine() -> str:
-    """Cores, kind of processor and how busy they are (speeds are wall-clock): no host name, no path."""
-    model = platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        model = next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        pass
-    busy = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores of {model} (load {busy:.1f} before the run), Python {platform.python_version()}"
 
 
 @dataclass(frozen=True, slots=True)

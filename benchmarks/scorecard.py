@@ -19,9 +19,10 @@ from app.core.profiles import ProfileOptions
 
 from benchmarks import ROOT
 from benchmarks.direct import Bank, DirectSystem
+from benchmarks.machine import describe_machine
 from benchmarks.metrics import attributed_word_errors, diarization_errors, naming, normalizer, word_errors
 from benchmarks.references import Recording, find_recordings
-from benchmarks.report import COLLARS_S, Report, Row, describe_machine
+from benchmarks.report import COLLARS_S, Report, Row
 from benchmarks.systems import ApiSystem, Heard, System
 
 
