@@ -16,7 +16,9 @@ from app.broker import JobQueue
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
+from app.core.s3_reader import ObjectReader
 from app.core.throttle import Throttle
+from app.services.exports.desk import ExportDesk
 from app.services.live import LiveHub
 from app.services.outgoing import Deliverer
 from app.services.sweep import Sweeper
@@ -30,9 +32,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = create_engine(settings)
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
+    reader, exports = ObjectReader(settings), ExportDesk()
     live = LiveHub(sessions, queue)
     app.state.resources = Resources(
-        settings, engine, sessions, store, queue, UploadGate(), live, Throttle(settings, queue.redis)
+        settings, engine, sessions, store, queue, UploadGate(), live, Throttle(settings, queue.redis), reader, exports
     )
     sweeper = Sweeper(engine, sessions, store, queue)
     work = (
@@ -49,6 +52,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         await queue.close()
+        exports.close()
+        reader.close()
         store.close()
         await engine.dispose()
 

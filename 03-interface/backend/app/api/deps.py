@@ -14,6 +14,7 @@ from app.core.config import Settings
 from app.core.db import SessionFactory
 from app.core.errors import ForbiddenError
 from app.core.s3 import ObjectStore
+from app.core.s3_reader import ObjectReader
 from app.core.text import clean_line
 from app.core.throttle import Throttle
 from app.core.types import Scope
@@ -22,6 +23,7 @@ from app.schemas.common import Id
 from app.services import callers
 from app.services.audit import Audit
 from app.services.callers import Caller
+from app.services.exports.desk import ExportDesk
 from app.services.live import LiveHub
 from app.services.sessions import MAX_AGENT, Visitor
 from app.services.upload_gate import UploadGate
@@ -42,6 +44,8 @@ class Resources:
     upload_gate: UploadGate
     live: LiveHub
     throttle: Throttle
+    reader: ObjectReader
+    exports: ExportDesk
 
 
 def get_resources(request: Request) -> Resources:

@@ -38,6 +38,7 @@ _WHEN = {
     409: "The state of things does not allow it.",
     413: "Too large.",
     415: "Plainly not a recording.",
+    416: "The file ends before the asked part.",
     422: "Malformed input.",
     429: "More at once than one person gets; try again.",
     503: "A server behind the API does not answer; try again.",
