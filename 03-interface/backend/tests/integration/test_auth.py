@@ -1,13 +1,16 @@
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 from app.core.config import Settings
 from app.models import User
+from pydantic import SecretStr
 from sqlalchemy import update
 
 from tests.integration.conftest import Api, started
-from tests.integration.people import Person, Scene
+from tests.integration.people import Person, Scene, admin_token
 
 ANA = {"email": "Ana.Silva@Example.ORG", "password": "long enough", "full_name": "Ana Silva"}
 
@@ -107,11 +110,134 @@ class TestLogin:
         assert answer.status_code == 401
 
 
+async def guess(api: Api, username: str, password: str = "wrong", address: str = "192.0.2.1") -> httpx.Response:
+    """A login from an address."""
+    transport = httpx.ASGITransport(api.app, client=(address, 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+        return await client.post("/api/v1/auth/login", data={"username": username, "password": password})
+
+
+@asynccontextmanager
+async def limited(settings: Settings, failures: int, **changes: object) -> AsyncIterator[Api]:
+    """The application with few tries and cheap guesses: no password is looked at here, or one alone."""
+    async with started(settings.model_copy(update={"login_failures": failures, **changes})) as api:
+        await api.resources.queue.redis.flushdb()
+        yield api
+
+
+class TestLimit:
+    @pytest.mark.parametrize("username", ["admin@example.com", "nobody@example.com"])
+    async def test_parallel_guesses_do_not_slip_through(self, settings: Settings, username: str) -> None:
+        async with limited(settings, 2) as api:
+            answers = await asyncio.gather(*(guess(api, username) for _ in range(8)))
+            refused = [answer for answer in answers if answer.status_code == 429]
+            assert sorted(answer.status_code for answer in answers) == [401, 401, *[429] * 6]
+            assert {answer.json()["error"] for answer in refused} == {"too_many_logins"}
+            assert all(0 < int(answer.headers["retry-after"]) <= 900 for answer in refused)
+            # The right password waits as well, other addresses and other accounts do not.
+            assert (await guess(api, username, "admin123")).status_code == 429
+            assert (await guess(api, username, address="192.0.2.2")).status_code == 401
+            assert (await guess(api, "other@example.com")).status_code == 401
+
+    async def test_success_starts_the_count_anew(self, settings: Settings) -> None:
+        async with limited(settings, 2) as api:
+            for _ in range(3):
+                assert (await guess(api, "admin@example.com")).status_code == 401
+                assert (await guess(api, "Admin@Example.com", "admin123")).status_code == 200
+
+    async def test_address_has_five_times_as_many(self, settings: Settings) -> None:
+        async with limited(settings, 1) as api:
+            addresses = [f"2001:db8::{number}" for number in range(6)]
+            answers = [await guess(api, f"a{address}@example.com", address=address) for address in addresses]
+            assert [answer.status_code for answer in answers] == [*[401] * 5, 429]
+            assert (await guess(api, "a@example.com", address="2001:db8:0:1::1")).status_code == 401
+
+    async def test_account_has_ten_times_as_many_from_anywhere(self, settings: Settings) -> None:
+        async with limited(settings, 1) as api:
+            answers = [await guess(api, "admin@example.com", address=f"192.0.2.{number}") for number in range(11)]
+            assert [answer.status_code for answer in answers] == [*[401] * 10, 429]
+
+    async def test_waiting_for_one_account_does_not_use_up_the_address(self, settings: Settings) -> None:
+        async with limited(settings, 1) as api:
+            for _ in range(9):
+                await guess(api, "admin@example.com")
+            assert (await guess(api, "other@example.com")).status_code == 401
+
+    async def test_redis_does_not_learn_who_logs_in(self, api: Api) -> None:
+        await guess(api, "ana@example.org")
+        keys = str(await api.resources.queue.redis.keys("throttle*"))
+        assert keys.count("login-by-") == 3
+        assert "ana" not in keys
+        assert "192.0.2" not in keys
+
+    async def test_outage_of_redis_neither_locks_out_nor_opens_the_gate(self, settings: Settings) -> None:
+        away = settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1/0"), "login_failures": 2})
+        async with started(away) as api:
+            answers = [await guess(api, "admin@example.com") for _ in range(3)]
+            assert [answer.status_code for answer in answers] == [401, 401, 429]
+            assert (await guess(api, "admin@example.com", "admin123", address="192.0.2.2")).status_code == 200
+
+    async def test_registrations_are_limited(self, settings: Settings) -> None:
+        async with limited(settings, 1) as api:
+            await api.client.post("/api/v1/auth/register", json=ANA)
+            answers = [await api.client.post("/api/v1/auth/register", json=ANA) for _ in range(5)]
+        assert [answer.status_code for answer in answers] == [*[409] * 4, 429]
+
+
+class TestPassword:
+    async def test_change_ends_other_logins_and_keeps_api_tokens(self, api: Api, admin: Person) -> None:
+        other = await Person.log_in(api.client, "admin@example.com", "admin123")
+        made = await admin.call("POST", "/tokens/", json={"name": "Robot", "scopes": ["read"]})
+        robot = Person(api.client, 1, made.json()["token"])
+        change = {"current_password": "admin123", "new_password": "another one"}
+        assert (await admin.call("POST", "/users/me/password", json=change)).status_code == 204
+        assert [(await person.get("/users/me")).status_code for person in (admin, other, robot)] == [200, 401, 200]
+        assert (await guess(api, "admin@example.com", "admin123")).status_code == 401
+        ending = {"current_password": "another one", "new_password": "a third one", "revoke_tokens": True}
+        assert (await admin.call("POST", "/users/me/password", json=ending)).status_code == 204
+        assert (await robot.get("/users/me")).status_code == 401
+
+    async def test_wrong_or_same_password_changes_nothing(self, settings: Settings) -> None:
+        async with limited(settings, 2) as api:
+            admin = Person(api.client, 1, admin_token(settings))
+            wrong = {"current_password": "wrong", "new_password": "another one"}
+            same = {"current_password": "admin123", "new_password": "admin123"}
+            answers = [await admin.call("POST", "/users/me/password", json=body) for body in (wrong, same, wrong)]
+            assert [answer.json()["error"] for answer in answers] == [
+                "wrong_password",
+                "same_password",
+                "too_many_passwords",
+            ]
+
+    async def test_name_changes(self, scene: Scene) -> None:
+        changed = await scene.owner.call("PATCH", "/users/me", json={"full_name": "Zoë  Owner"})
+        assert changed.json()["full_name"] == (await scene.owner.get("/users/me")).json()["full_name"] == "Zoë  Owner"
+        assert (await scene.owner.call("PATCH", "/users/me", json={"is_superuser": True})).status_code == 422
+
+
+class TestDomains:
+    @pytest.mark.parametrize(
+        ("email", "status"),
+        [
+            ("ana@Example.ORG", 201),
+            ("ana@z\u00fcrich.example.net", 201),
+            ("ana@sub.example.org", 403),
+            ("ana@notexample.org", 403),
+            ("example.org@example.com", 403),
+        ],
+    )
+    async def test_exact_domains_alone_may_register(self, settings: Settings, email: str, status: int) -> None:
+        domains = "example.org, XN--ZRICH-KVA.example.net"
+        async with limited(settings, 10, registration="domains", registration_domains=domains) as api:
+            answer = await api.client.post("/api/v1/auth/register", json={**ANA, "email": email})
+        assert answer.status_code == status
+        assert status == 201 or answer.json()["error"] == "domain_not_allowed"
+
+
 class TestCrowd:
-    async def test_waiting_logins_hold_no_connection_and_the_rest_is_refused(self, scene: Scene) -> None:
+    async def test_waiting_logins_hold_no_connection_and_the_rest_is_refused(self, scene: Scene, api: Api) -> None:
         async def log_in(number: int) -> httpx.Response:
-            form = {"username": f"nobody{number}@example.org", "password": "wrong"}
-            return await scene.owner.client.post("/api/v1/auth/login", data=form)
+            return await guess(api, f"nobody{number}@example.org", address=f"192.0.2.{number}")
 
         crowd = [asyncio.create_task(log_in(number)) for number in range(60)]
         refused = await next(asyncio.as_completed(crowd))

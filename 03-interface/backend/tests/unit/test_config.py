@@ -105,3 +105,24 @@ class TestWebhookNetworks:
     @pytest.mark.parametrize("nonsense", ["office", "10.1.0.0/99", "10.1.2.3/16", "10.0.0.0/8; ::/0"])
     def test_nonsense_is_refused(self, monkeypatch: pytest.MonkeyPatch, nonsense: str) -> None:
         assert "WEBHOOK_ALLOWED_NETWORKS" in refusal(monkeypatch, WEBHOOK_ALLOWED_NETWORKS=nonsense)
+
+
+class TestLists:
+    def test_domains_are_written_as_the_dns_does(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = load(monkeypatch, REGISTRATION="domains", REGISTRATION_DOMAINS="Example.ORG, z\u00fcrich.ch,")
+        assert settings.allowed_domains == {"example.org", "xn--zrich-kva.ch"}
+        assert not settings.registration_open
+
+    @pytest.mark.parametrize("written", ["", " , ", "@example.org", "example", "a b.org", "*.example.org", "-a.org"])
+    def test_domains_that_are_none_are_refused(self, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+        message = refusal(monkeypatch, REGISTRATION="domains", REGISTRATION_DOMAINS=written)
+        assert "REGISTRATION_DOMAINS" in message
+
+    def test_trusted_proxies_are_addresses_and_networks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings = load(monkeypatch, TRUSTED_PROXIES="172.20.0.2, 10.0.0.0/8,::1")
+        assert settings.trusted_proxy_addresses == ["172.20.0.2", "10.0.0.0/8", "::1"]
+        assert load(monkeypatch).trusted_proxy_addresses == []
+
+    @pytest.mark.parametrize("written", ["*", "proxy.example.org", "10.0.0.1/8", "10.0.0.0/33"])
+    def test_proxy_that_is_neither_is_refused(self, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+        assert "TRUSTED_PROXIES" in refusal(monkeypatch, TRUSTED_PROXIES=written)
