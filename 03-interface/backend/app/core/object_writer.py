@@ -72,8 +72,7 @@ class ObjectWriter:
 
     async def _remove(self) -> None:
         # A call in a thread cannot be called back: what it makes is removed once it has made it.
-        if self._sending:
-            await asyncio.wait(self._sending)
+        await asyncio.gather(*self._sending, return_exceptions=True)
         if self._storing is not None:
             with suppress(StorageUnavailableError):
                 await self._storing
@@ -106,5 +105,6 @@ class ObjectWriter:
             return
         how = asyncio.ALL_COMPLETED if all_of_them else asyncio.FIRST_COMPLETED
         done, self._sending = await asyncio.wait(self._sending, return_when=how)
-        for sent in done:
-            sent.result()
+        for failure in [sent.exception() for sent in done]:  # all are asked: one not asked is reported as forgotten
+            if failure is not None:
+                raise failure

@@ -200,7 +200,7 @@ async def test_300_mb_take_little_memory_and_no_disk(server: Server) -> None:
     assert seen_files == set()
 
 
-@pytest.mark.parametrize("share", [0.01, 0.5, 0.99])
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.5, 0.99])  # in the first, second, third and last part
 async def test_client_that_vanishes_leaves_nothing(server: Server, known: set[str], share: float) -> None:
     body = HEAD + os.urandom(40 * MIB) + TAIL
     reader, writer = await asyncio.open_connection("127.0.0.1", server.port)

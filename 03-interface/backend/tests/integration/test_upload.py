@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import ExitStack
 
 import pytest
+from app.core.errors import StorageUnavailableError
+from app.core.s3 import ObjectStore
 from app.models import Group, Meeting
 from app.services import upload_gate, uploads
 from scribe_contracts import JobMessage
@@ -200,6 +202,25 @@ class TestRefused:
         answer = await scene.owner.call("POST", "/process/", content=body(), headers={"Content-Type": TYPE})
         assert (answer.status_code, answer.json()["error"]) == (408, "upload_too_slow")
         assert await leftovers(scene, known) == set()
+
+    @pytest.mark.parametrize("call", ["begin", "send_part", "complete", "put"])
+    async def test_store_that_fails_on_the_way(
+        self, scene: Scene, known: set[str], monkeypatch: pytest.MonkeyPatch, call: str
+    ) -> None:
+        works = getattr(ObjectStore, call)
+
+        async def fail_late(self: ObjectStore, *arguments: object) -> object:
+            if call == "send_part" and 3 not in arguments:
+                return await works(self, *arguments)
+            raise StorageUnavailableError
+
+        content = WAV if call == "put" else WAV + bytes(30_000_000)
+        with monkeypatch.context() as broken:
+            broken.setattr(ObjectStore, call, fail_late)
+            answer = await scene.owner.upload(content)
+        assert (answer.status_code, answer.json()["error"]) == (503, "storage_unavailable")
+        assert await leftovers(scene, known) == set()
+        assert (await scene.owner.upload()).status_code == 202
 
     async def test_too_many_at_once(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(upload_gate, "UPLOADS_AT_ONCE", 6)
