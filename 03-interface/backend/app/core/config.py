@@ -92,6 +92,7 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(default=4 * 1024**3, ge=1)
     user_quota_bytes: int = Field(default=0, ge=0)
     upload_expiry_hours: float = Field(default=24.0, gt=0)
+    orphan_age_hours: float = Field(default=24.0, ge=12)
     sweep_interval_s: float = Field(default=30.0, gt=0)
     webhook_allowed_networks: str = ""
 
@@ -181,6 +182,11 @@ class Settings(BaseSettings):
         for name in ("jwt_secret_key", "internal_api_key"):
             if len(getattr(self, name).get_secret_value()) < MIN_KEY_LENGTH:
                 raise ValueError(f"{name.upper()} is shorter than {MIN_KEY_LENGTH} characters, refused with {where}")
+        previous = self.internal_api_key_previous
+        if previous is not None and (
+            _is_sample(previous.get_secret_value()) or len(previous.get_secret_value()) < MIN_KEY_LENGTH
+        ):
+            raise ValueError(f"INTERNAL_API_KEY_PREVIOUS is a sample or too short, refused with {where}: empty it")
         if _is_sample(urlsplit(self.redis_url.get_secret_value()).password or ""):
             raise ValueError(f"REDIS_URL has a sample password, refused with {where}: set a long random one")
         if _is_sample(self.initial_admin_password):
