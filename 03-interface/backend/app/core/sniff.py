@@ -7,10 +7,19 @@ import filetype
 HEAD_BYTES = 8192
 _TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1b")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+# They name other files to read: refused also when binary follows, which would make them no text.
+_PLAYLISTS = (b"#extm3u", b"ffconcat", b"[playlist]", b"v=0\r\n", b"v=0\n")
+_MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<smil", b"<mpd", b"<asx", b"#!")
+_PROGRAMS = (b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xca\xfe\xba\xbe")
 
 
 def refusal(head: bytes) -> str | None:
     """What the bytes plainly are, when that cannot be audio or video; None when they may be a recording."""
+    begins = head.removeprefix(codecs.BOM_UTF8).lstrip()[:16].lower()
+    if begins.startswith((*_PLAYLISTS, *_MARKUP)):
+        return "a text file"
+    if head.startswith(_PROGRAMS):
+        return "a program"
     kind = filetype.guess(head)
     if kind is not None:
         return None if kind.mime.startswith(("audio/", "video/")) else f"a {kind.extension} file"

@@ -18,7 +18,23 @@ TEXT = [
     "hello".encode("utf-16"),
     "réunion".encode(),
 ]
-BINARIES = [b"%PDF-1.7\n" + bytes(300), b"\x89PNG\r\n\x1a\n" + bytes(300), b"\x7fELF\x02\x01\x01" + bytes(300)]
+PLAYLISTS = [
+    b"#EXTM3U\n",
+    b" \r\n#EXTM3U\n",
+    b"\xef\xbb\xbfffconcat version 1.0\n",
+    b"<?xml version='1.0'?><MPD/>",
+    b"v=0\r\n",
+]
+BINARIES = [
+    b"\xcf\xfa\xed\xfe" + bytes(300),
+    b"MZ" + bytes(300),
+    b"GIF89a" + bytes(300),
+    b"\x00\x00\x00\x18ftypheic" + bytes(300),
+    b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(300),
+    b"PK\x03\x04" + bytes(300),
+    b"SQLite format 3\x00" + bytes(300),
+]
+BINARIES += [b"%PDF-1.7\n" + bytes(300), b"\x89PNG\r\n\x1a\n" + bytes(300), b"\x7fELF\x02\x01\x01" + bytes(300)]
 RECORDINGS = [
     b"RIFF\x24\x00\x00\x00WAVEfmt " + bytes(20),
     b"fLaC\x00\x00\x00\x22" + bytes(300),
@@ -34,6 +50,11 @@ RECORDINGS = [
 @pytest.mark.parametrize("head", TEXT)
 def test_text_is_refused(head: bytes) -> None:
     assert refusal(head) == "a text file"
+
+
+@pytest.mark.parametrize("head", PLAYLISTS)
+def test_playlist_is_refused_whatever_follows(head: bytes) -> None:
+    assert refusal(head + bytes(range(256))) == "a text file"
 
 
 def test_text_cut_inside_a_character_is_refused() -> None:
