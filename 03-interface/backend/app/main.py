@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 from fastapi import FastAPI
 
@@ -21,6 +22,7 @@ from app.core.throttle import Throttle
 from app.services.exports.desk import ExportDesk
 from app.services.live import LiveHub
 from app.services.outgoing import Deliverer
+from app.services.outlook import Outlook
 from app.services.sweep import Sweeper
 from app.services.upload_gate import UploadGate
 
@@ -33,14 +35,26 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
     reader, exports = ObjectReader(settings), ExportDesk()
-    live = LiveHub(sessions, queue)
+    outlook = Outlook(sessions, queue.redis)
+    live = LiveHub(settings, sessions, outlook)
     app.state.resources = Resources(
-        settings, engine, sessions, store, queue, UploadGate(), live, Throttle(settings, queue.redis), reader, exports
+        settings,
+        engine,
+        sessions,
+        store,
+        queue,
+        UploadGate(),
+        live,
+        outlook,
+        Throttle(settings, queue.redis),
+        reader,
+        exports,
     )
-    sweeper = Sweeper(engine, sessions, store, queue)
+    sweeper = Sweeper(engine, sessions, store, queue, orphan_age=timedelta(hours=settings.orphan_age_hours))
     work = (
         sweeper.run_forever(settings.sweep_interval_s),
         live.run_forever(),
+        outlook.run_forever(),
         Deliverer(settings, sessions).run_forever(),
     )
     running = [asyncio.create_task(job) for job in work]
@@ -51,6 +65,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+        await store.settle()
         await queue.close()
         exports.close()
         reader.close()

@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from uvicorn.config import STARTUP_FAILURE
 
-from app.core.config import ConfigError, get_settings
+from app.core.config import ConfigError, Settings, get_settings
 from app.core.logging import configure_logging
 from app.main import create_app
 
@@ -29,6 +29,22 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+def server_config(app: FastAPI, settings: Settings, host: str | None = None) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    return uvicorn.Config(
+        app,
+        host=host or settings.bind_address,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # uvicorn believes whoever connects from 127.0.0.1 unless told otherwise: anybody on the machine, or a tunnel.
+        proxy_headers=bool(settings.trusted_proxy_addresses),
+        forwarded_allow_ips=settings.trusted_proxy_addresses,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+    )
+
+
 def main() -> int:
     """Serve until told to stop; 2 when the configuration cannot be used."""
     parser = argparse.ArgumentParser(prog="app.serve", description="Run the API of Smart Meeting Scribe.")
@@ -41,18 +57,7 @@ def main() -> int:
         return 2
     configure_logging(settings)
     app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        host=options.host or settings.bind_address,
-        port=settings.api_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        # uvicorn believes whoever connects from 127.0.0.1 unless told otherwise: anybody on the machine, or a tunnel.
-        proxy_headers=bool(settings.trusted_proxy_addresses),
-        forwarded_allow_ips=settings.trusted_proxy_addresses,
-        timeout_graceful_shutdown=SHUTDOWN_S,
-    )
+    config = server_config(app, settings, options.host)
     server = Server(config, app)
     with suppress(KeyboardInterrupt):
         server.run()

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Security
 from fastapi.security import OAuth2PasswordBearer, SecurityScopes
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from structlog.contextvars import bind_contextvars
 
 from app.broker import JobQueue
 from app.core.config import Settings
@@ -25,6 +26,7 @@ from app.services.audit import Audit
 from app.services.callers import Caller
 from app.services.exports.desk import ExportDesk
 from app.services.live import LiveHub
+from app.services.outlook import Outlook
 from app.services.sessions import MAX_AGENT, Visitor
 from app.services.upload_gate import UploadGate
 
@@ -43,6 +45,7 @@ class Resources:
     queue: JobQueue
     upload_gate: UploadGate
     live: LiveHub
+    outlook: Outlook
     throttle: Throttle
     reader: ObjectReader
     exports: ExportDesk
@@ -93,10 +96,15 @@ async def get_caller(
     """Who is asking, and by which login or token. Refuses a token that was not made for this."""
     caller = await callers.authenticate(session, resources.settings, token)
     request.state.caller = caller
+    bind_contextvars(user_id=caller.user.id, meeting_id=_number(request.path_params.get("meeting_id")))
     for scope in needed.scopes:
         if Scope(scope) not in caller.scopes:
             raise ForbiddenError("missing_scope", f"This token may not do that: it lacks the scope {scope}.")
     return caller
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 11 else None
 
 
 async def get_user(caller: Annotated[Caller, Security(get_caller)]) -> User:

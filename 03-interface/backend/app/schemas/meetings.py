@@ -19,7 +19,7 @@ class GroupRef(Output):
 
 
 class Eta(Output):
-    """Seconds from now to the end; four jobs in five take between low and high. Learned from ``basis`` finished jobs."""
+    """Seconds from now to the end; four jobs in five take between low and high. ``basis`` finished jobs taught it."""
 
     remaining_s: int
     low_s: int

@@ -3,24 +3,31 @@
 from dataclasses import dataclass
 
 import structlog
+from asyncpg.exceptions import DataError as DriverDataError
 from pydantic import ValidationError
 from redis.asyncio import Redis
 from scribe_contracts import ErrorCode, EventType, TranscriptResult, WebhookData, WebhookEvent
 from scribe_contracts.queue import BUCKET_PROCESSED, RESULT_NAME
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.errors import NotFoundError, UnavailableError
 from app.core.s3 import ObjectStore
 from app.core.text import without_nul
-from app.core.types import MeetingStatus
+from app.core.types import MeetingStatus, OutgoingEvent
 from app.models import Meeting, SeenEvent, utc_now
 from app.repositories import delivery, meetings
 from app.schemas.common import MAX_ID
-from app.services import progress, transcripts
+from app.services import outgoing, progress, transcripts
 
 log = structlog.get_logger(__name__)
 
 UNREADABLE_RESULT = "The transcript that the worker stored cannot be read. Ask an administrator to look at the logs."
+REFUSED_RESULT = (
+    "The transcript that the worker stored does not fit the database. Ask an administrator to look at the logs."
+)
+# Values and keys that the same result would bring again. A foreign key is none: a voice erased meanwhile is a race.
+_REFUSALS = ("22", "54", "23502", "23505", "23514")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,9 @@ class Failure:
 
     code: ErrorCode
     message: str
+
+
+CANCELLED = Failure(ErrorCode.CANCELLED, "Processing was cancelled. It can be started again at any time.")
 
 
 async def apply(session: AsyncSession, store: ObjectStore, redis: Redis, event: WebhookEvent) -> bool:
@@ -51,9 +61,9 @@ async def apply(session: AsyncSession, store: ObjectStore, redis: Redis, event: 
         return False
     match event.type:
         case EventType.STARTED:
-            start(locked)
+            await start(session, locked)
         case EventType.FAILED:
-            await fail(redis, locked, _failure(data))
+            await settle_failed(session, redis, locked, _failure(data))
         case EventType.COMPLETED if outcome is not None:
             await finish(session, redis, locked, outcome)
     log.info("event applied", meeting_id=locked.id, job_id=str(locked.job_id), type=event.type.value)
@@ -83,34 +93,59 @@ async def read_result(store: ObjectStore, meeting: Meeting) -> TranscriptResult 
     return result if result.attempt == meeting.attempt else None
 
 
-def start(meeting: Meeting) -> None:
+async def start(session: AsyncSession, meeting: Meeting) -> None:
     """A worker has begun."""
     meeting.status = MeetingStatus.PROCESSING
+    meeting.started_at = utc_now()
     meeting.stage = None
     meeting.progress = None
+    await outgoing.announce(session, meeting, OutgoingEvent.PROCESSING)
 
 
 async def finish(session: AsyncSession, redis: Redis, meeting: Meeting, outcome: TranscriptResult | Failure) -> None:
     """The attempt is over, with a transcript or without."""
     if isinstance(outcome, Failure):
-        await fail(redis, meeting, outcome)
+        await settle_failed(session, redis, meeting, outcome)
         return
-    await transcripts.store(session, meeting, outcome)
+    try:
+        async with session.begin_nested():
+            await transcripts.store(session, meeting, outcome)
+    except DBAPIError as error:
+        if not _refused_for_good(error):
+            raise
+        log.error("result refused by the database", meeting_id=meeting.id, sqlstate=_sqlstate(error))
+        await session.refresh(meeting)
+        await settle_failed(session, redis, meeting, Failure(ErrorCode.INTERNAL, REFUSED_RESULT))
+        return
     meeting.status = MeetingStatus.COMPLETED
     meeting.result_s3_path = meeting.result_prefix + RESULT_NAME
     meeting.stage = None
     meeting.progress = 1.0
+    meeting.finished_at = utc_now()
     meeting.error_code = meeting.error_message = None
+    await outgoing.announce(session, meeting, OutgoingEvent.COMPLETED)
 
 
-async def fail(redis: Redis, meeting: Meeting, failure: Failure) -> None:
+async def settle_failed(session: AsyncSession, redis: Redis, meeting: Meeting, failure: Failure) -> None:
     """The attempt is over without a transcript; the stage it had reached is kept for the reader."""
     last = (await progress.of_meetings(redis, [meeting])).get(meeting.id)
     if last is not None:
         meeting.stage, meeting.progress = last.stage, last.progress
     meeting.status = MeetingStatus.FAILED
+    meeting.finished_at = utc_now()
     meeting.error_code = failure.code.value
     meeting.error_message = without_nul(failure.message)
+    await outgoing.announce(session, meeting, OutgoingEvent.FAILED)
+
+
+def _refused_for_good(error: DBAPIError) -> bool:
+    """Whether the database will never take this; the driver itself refuses numbers that do not fit their column."""
+    cause = error.orig.__cause__ if error.orig else None
+    return _sqlstate(error).startswith(_REFUSALS) or isinstance(cause, DriverDataError)
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
 
 
 def _failure(data: WebhookData) -> Failure:

@@ -13,12 +13,20 @@ from app.models import Meeting
 
 log = structlog.get_logger(__name__)
 
-CANCEL_FOR_S = 24 * 3600
+# Longer than any delivery may wait in the stream: a worker that finds one must know that nobody wants it.
+CANCEL_FOR_S = 30 * 24 * 3600
 
 
 async def submit(session: AsyncSession, queue: JobQueue, meeting: Meeting) -> None:
     """Commit, then send: no worker meets a job without its row. A failed send is left to the sweep."""
     await session.commit()
+    await send(queue, meeting)
+
+
+async def resubmit(session: AsyncSession, queue: JobQueue, meeting: Meeting) -> None:
+    """The same for a new attempt at an old job, whose earlier deliveries may still lie in the stream: void first."""
+    await session.commit()
+    await void(queue, meeting, meeting.attempt - 1)
     await send(queue, meeting)
 
 
@@ -34,9 +42,17 @@ async def send(queue: JobQueue, meeting: Meeting) -> bool:
 
 
 async def cancel(queue: JobQueue, meeting: Meeting) -> None:
-    """Ask the worker, if there is one, to stop. Best effort: events of a deleted meeting are refused anyway."""
+    """Ask whoever holds or will hold the current attempt, or an earlier one, to stop.
+
+    Best effort: what an unwanted attempt tells is refused anyway.
+    """
+    await void(queue, meeting, meeting.attempt)
+
+
+async def void(queue: JobQueue, meeting: Meeting, attempt: int) -> None:
+    """Nobody wants this attempt, or an earlier one, any more; a later one is not touched by it."""
     try:
-        await queue.redis.set(cancel_key(str(meeting.job_id)), meeting.attempt, ex=CANCEL_FOR_S)
+        await queue.redis.set(cancel_key(str(meeting.job_id)), attempt, ex=CANCEL_FOR_S)
     except (RedisError, OSError):
         log.warning("cancel not sent", meeting_id=meeting.id)
 
@@ -54,6 +70,7 @@ def job_message(meeting: Meeting) -> JobMessage:
         bank_prefixes=bank_prefixes(meeting),
         language=meeting.language_hint,
         max_speakers=meeting.max_speakers,
+        model=meeting.model_hint,
     )
 
 

@@ -12,20 +12,27 @@ from scribe_contracts.queue import progress_key
 
 from app.core.types import MeetingStatus
 from app.models import Meeting
+from app.schemas.meetings import Eta
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class JobProgress:
-    """The stage a job is in, and how much of the stage is done, 0..1."""
+    """Where a job is: the stage and how much of it is done (0..1), or how many jobs come first; and how long yet.
 
-    stage: str
-    progress: float
+    ``duration_s`` is the recording's length, once the worker knows it.
+    """
+
+    stage: str | None = None
+    progress: float | None = None
+    duration_s: float | None = None
+    jobs_ahead: int | None = None
+    eta: Eta | None = None
 
 
 async def of_meetings(redis: Redis, meetings: Sequence[Meeting]) -> dict[int, JobProgress]:
-    """Progress by meeting id of those that are processed now; without Redis, of none."""
+    """Stage and progress by meeting id of those that are processed now; without Redis, of none."""
     running = [meeting for meeting in meetings if meeting.status is MeetingStatus.PROCESSING]
     if not running:
         return {}
@@ -45,6 +52,8 @@ def _parse(value: bytes | str | None, attempt: int) -> JobProgress | None:
         data = json.loads(value)
         if data["attempt"] != attempt:
             return None
-        return JobProgress(Stage(data["stage"]).value, min(1.0, max(0.0, float(data["progress"]))))
+        stage, fraction = Stage(data["stage"]).value, min(1.0, max(0.0, float(data["progress"])))
+        length = data.get("duration_s")
+        return JobProgress(stage, fraction, float(length) if length is not None and float(length) > 0 else None)
     except (ValueError, TypeError, KeyError):
         return None

@@ -1,6 +1,7 @@
 """What workers tell."""
 
 import base64
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -48,8 +49,13 @@ async def receive_event(request: Request, session: SessionDep, resources: Resour
 
 
 def _verify(body: bytes, headers: dict[str, str], settings: Settings) -> None:
-    secret = base64.b64encode(settings.internal_api_key.get_secret_value().encode()).decode()
-    try:
-        Webhook(secret).verify(body, headers, json_parse=False)
-    except (WebhookVerificationError, ValueError):  # ValueError: a signature header that is no base64 or no pair
-        raise UnauthorizedError("bad_signature", "The signature is missing, wrong or too old.") from None
+    """By the key of today, else by the one before: keys are changed without losing what is under way."""
+    for key in (settings.internal_api_key, settings.internal_api_key_previous):
+        if key is None:
+            continue
+        secret = base64.b64encode(key.get_secret_value().encode()).decode()
+        # ValueError: a signature header that is no base64 or no pair
+        with suppress(WebhookVerificationError, ValueError):
+            Webhook(secret).verify(body, headers, json_parse=False)
+            return
+    raise UnauthorizedError("bad_signature", "The signature is missing, wrong or too old.")
