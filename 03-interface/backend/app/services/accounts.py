@@ -15,6 +15,7 @@ from app.repositories import groups, users
 from app.schemas.users import UserCreate
 from app.services import sessions
 from app.services.audit import Audit
+from app.services.callers import Caller
 from app.services.sessions import TRIES_PER_ADDRESS, Tokens, Visitor
 
 # An account may be guessed at from many addresses: together they get so many times the tries of one.
@@ -41,6 +42,17 @@ async def register(
     await add(session, user)
     audit.record("user.registered", "user", user.id)
     return user
+
+
+async def rename(session: AsyncSession, audit: Audit, caller: Caller, full_name: str) -> User:
+    """Change how the caller is called; returns the account with its active groups."""
+    user = await users.by_id(session, caller.user.id, for_update=True)
+    if user is None:
+        raise UnauthorizedError("not_authenticated", "This account was deleted.")
+    user.full_name = full_name
+    audit.record("user.updated", "user", user.id, fields=["full_name"])
+    await session.flush()
+    return await users.with_groups(session, user.id) or user
 
 
 async def add(session: AsyncSession, user: User) -> None:

@@ -11,7 +11,7 @@ from app.core.errors import NotFoundError, TooManyRequestsError, UnauthorizedErr
 from app.core.security import MAX_TOKEN, create_access_token, hash_token, new_secret
 from app.core.throttle import Rule, Throttle, network_of
 from app.models import AuthSession, RefreshToken, User, utc_now
-from app.repositories import access
+from app.repositories import access, users
 from app.services.audit import Audit
 from app.services.callers import Caller, by_login
 
@@ -121,7 +121,7 @@ async def end_one(session: AsyncSession, audit: Audit, caller: Caller, session_i
 
 async def end_all(session: AsyncSession, audit: Audit, caller: Caller) -> None:
     """Log out everywhere, here too."""
-    await session.refresh(caller.user, ["id"], with_for_update=True)
+    await users.by_id(session, caller.user.id, for_update=True)  # a login that is being opened is ended too
     ended = await access.end_sessions(session, caller.user.id, utc_now())
     audit.record("session.all_ended", "user", caller.user.id, sessions=ended)
 

@@ -6,7 +6,7 @@ from app.api.deps import AccountHolder, AuditDep, Reader, ResourcesDep, SessionD
 from app.api.errors import errors
 from app.models import User
 from app.schemas.users import PasswordChange, UserUpdate, UserWithGroups
-from app.services import passwords
+from app.services import accounts, passwords
 
 router = APIRouter(prefix="/users", tags=["users"])
 
@@ -20,10 +20,7 @@ async def read_me(user: Reader) -> User:
 @router.patch("/me", response_model=UserWithGroups, responses=errors(401, 413))
 async def update_me(wanted: UserUpdate, session: SessionDep, caller: AccountHolder, audit: AuditDep) -> User:
     """Change how I am called."""
-    caller.user.full_name = wanted.full_name
-    audit.record("user.updated", "user", caller.user.id, fields=["full_name"])
-    await session.flush()
-    return caller.user
+    return await accounts.rename(session, audit, caller, wanted.full_name)
 
 
 @router.post("/me/password", status_code=204, responses=errors(401, 409, 413, 429))
