@@ -7,8 +7,9 @@ from contextlib import suppress
 from app.core.errors import StorageUnavailableError
 from app.core.s3 import ObjectStore, PartTag
 
-# Five keep two cores busy, and hold 40 MiB at 8 MiB each (benchmarks/results).
+# Five parts of 8 MiB keep two cores busy (benchmarks/results); larger ones are fewer, for memory stays the same.
 PARTS_UNDER_WAY = 5
+BYTES_UNDER_WAY = 40 * 1024**2
 
 
 class ObjectWriter:
@@ -25,6 +26,7 @@ class ObjectWriter:
         self._tags: list[PartTag] = []
         self._numbers = 0
         self._storing: asyncio.Task[None] | None = None
+        self._most_under_way = max(1, min(PARTS_UNDER_WAY, BYTES_UNDER_WAY // store.part_bytes))
         self.size_bytes = 0
         store.unsettled.add(self)
 
@@ -85,7 +87,7 @@ class ObjectWriter:
         if self._begun is None:
             self._begun = asyncio.create_task(self._store.begin(self._bucket, self._key))
             await asyncio.shield(self._begun)
-        while len(self._sending) >= PARTS_UNDER_WAY:
+        while len(self._sending) >= self._most_under_way:
             await self._wait()
         self._numbers += 1
         part, self._buffer = self._buffer, bytearray()
