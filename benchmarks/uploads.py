@@ -290,9 +290,9 @@ class Result:
             f"| boto3 upload_file, defaults | {median(self.boto3_s):.1f} | {self.size_mb / median(self.boto3_s):.0f} |",
             f"| POST /api/v1/process/ | {median(self.api_s):.1f} | {self.size_mb / median(self.api_s):.0f} |",
             "",
-            f"The API reaches {self.share:.0%} of boto3's throughput, with {median(self.api_cpu_s):.1f} s of CPU,",
-            f"{self.rss_growth_mb:.0f} MB more memory than before the first upload, and {self.temporary_bytes} bytes of",
-            f"temporary files. Other requests meanwhile, with {self.errors} errors:",
+            f"The API reaches {self.share:.0%} of boto3's throughput, with {median(self.api_cpu_s):.1f} s of CPU, "
+            f"{self.rss_growth_mb:.0f} MB more memory than before the first upload, and {self.temporary_bytes} bytes "
+            f"of temporary files. Other requests meanwhile, with {self.errors} errors:",
             "",
             "| request | alone p50 ms | alone p95 ms | during p50 ms | during p95 ms | during max ms |",
             "|---|---:|---:|---:|---:|---:|",

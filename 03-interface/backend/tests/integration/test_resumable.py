@@ -78,7 +78,7 @@ async def left(scene: Scene, upload: Json) -> list[str]:
 
 class TestWholeWay:
     async def test_parts_in_any_order_become_one_meeting(self, scene: Scene) -> None:
-        wanted = {"title": "Budget", "group_ids": [scene.team_id], "language": "fr", "max_speakers": 3}
+        wanted: dict[str, Any] = {"title": "Budget", "group_ids": [scene.team_id], "language": "fr", "max_speakers": 3}
         created = await begin(scene.owner, sha256=hashlib.sha256(CONTENT).hexdigest(), **wanted)
         upload = created.json()
         assert created.status_code == 201
