@@ -39,7 +39,13 @@ class Bank:
     def clips(self) -> tuple[BankClip, ...]:
         """Every clip with its person; the content's checksum tells when it changes."""
         return tuple(
-            BankClip(self._identity(file), file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in self._files
+            BankClip(
+                self._identity(file),
+                file,
+                hashlib.sha256(file.read_bytes()).hexdigest(),
+                f"company/{file.parent.name}/{file.name}",
+            )
+            for file in self._files
         )
 
     @staticmethod

@@ -23,7 +23,9 @@ from app.core.logging import configure_logging, get_logger
 from app.core.profiles import ProfileOptions, load_profile
 from app.core.sandbox import Sandbox, service_user
 from app.core.scratch import sweep_rooms
+from app.core.voice_cache import VoiceCache
 from app.services.audio import MediaTools
+from app.services.erasures import forgetting
 from app.services.notify import Notifier
 from app.services.rendition import Encoder
 from app.services.signals import Signals
@@ -59,7 +61,7 @@ async def _run(settings: Settings, on_stage: OnStage | None, stages: str) -> Non
         desk = _desk(settings, broker, engine, http, on_stage)
         broker.state.desk = desk
         broker.register_task(transcribe_meeting, task_name=TASK_NAME)
-        async with _serving(engine), _presence(settings, desk):
+        async with _serving(engine), _presence(settings, desk), forgetting(broker.redis, _voice_cache(settings)):
             await _receive(desk, stop)
     log.info("worker_stopped")
     # A thread may still be moving bytes of a job that was handed back: it must not hold up the exit.
@@ -71,7 +73,6 @@ def _desk(
     settings: Settings, broker: ReliableStreamBroker, engine: Engine, http: httpx.AsyncClient, on_stage: OnStage | None
 ) -> Desk:
     sandbox = Sandbox(service_user(settings.service_user))
-    clips = settings.models_dir / "clips"
     profile = load_profile(
         ProfileOptions(settings.model_profile.value, settings.models_dir, whisper_model=settings.whisper_model)
     )
@@ -81,7 +82,7 @@ def _desk(
         notifier=Notifier(settings, http),
         tools=Toolbox(
             settings=settings,
-            storage=Storage(connect(settings), clips),
+            storage=Storage(connect(settings), _voice_cache(settings)),
             engine=engine,
             media_tools=MediaTools(settings.ffmpeg_bin, settings.ffprobe_bin, sandbox, settings.max_duration_s),
             encoder=Encoder(settings.ffmpeg_bin, sandbox),
@@ -90,6 +91,11 @@ def _desk(
             on_stage=on_stage,
         ),
     )
+
+
+def _voice_cache(settings: Settings) -> VoiceCache:
+    folder = settings.models_dir.resolve()
+    return VoiceCache(folder / "clips", folder / "voices")
 
 
 async def _receive(desk: Desk, stop: asyncio.Event) -> None:

@@ -58,11 +58,12 @@ class Diarization:
 
 @dataclass(frozen=True, slots=True)
 class BankClip:
-    """One enrolled recording on local disk; ``etag`` changes when its content does."""
+    """One enrolled recording on local disk; ``etag`` changes when its content does, ``key`` is its place on S3."""
 
     identity_id: UUID
     path: Path
     etag: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import time
 from collections.abc import Sequence
@@ -26,6 +25,7 @@ from app.core.types import (
     Recognition,
     Waveform,
 )
+from app.core.voice_cache import cached_path
 from app.core.waveform import read_clip
 
 # Research, CAM++ on LibriSpeech: whole utterances EER 0, 4 s 0.2 %, 2 s 1.1 %. Below 3 s nobody is named.
@@ -150,7 +150,7 @@ def _bank(
 
 
 def _clip_voice(clip: BankClip, embed: Embedder, model_id: str, cache_dir: Path) -> Embedding:
-    cached = cache_dir / (hashlib.sha256(f"{model_id}\n{clip.etag}".encode()).hexdigest() + ".npy")
+    cached = cached_path(cache_dir, clip.key, f"{model_id}\n{clip.etag}", ".npy")
     try:
         voice: Embedding = np.load(cached, allow_pickle=False)
         os.utime(cached)
@@ -179,7 +179,7 @@ def _store(target: Path, voice: Embedding) -> None:
 def _drop_unused(cache_dir: Path) -> None:
     """A voice taken out of the bank leaves no vector here for longer than a week."""
     oldest = time.time() - UNUSED_DAYS * 86_400
-    for path in cache_dir.glob("*.npy"):
+    for path in cache_dir.glob("*/*.npy"):
         try:
             if path.stat().st_mtime < oldest:
                 path.unlink()

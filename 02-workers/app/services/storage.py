@@ -23,6 +23,7 @@ from app.core.config import Settings
 from app.core.errors import SourceMissingError, StorageUnavailableError
 from app.core.logging import get_logger
 from app.core.types import BankClip
+from app.core.voice_cache import VoiceCache, cached_path
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -71,9 +72,9 @@ def _is_missing(error: ClientError) -> bool:
 class Storage:
     """What the worker reads from and writes to S3."""
 
-    def __init__(self, client: S3Client, clip_cache: Path) -> None:
+    def __init__(self, client: S3Client, cache: VoiceCache) -> None:
         self._client = client
-        self._clip_cache = clip_cache
+        self._cache = cache
 
     async def download_upload(self, key: str, size_bytes: int, target: Path) -> Path:
         """Fetch the recording whole into ``target``. Raises SourceMissingError when it is absent or cut short."""
@@ -134,7 +135,10 @@ class Storage:
         await self._call(delete)
 
     async def bank_clips(self, prefixes: tuple[str, ...]) -> tuple[BankClip, ...]:
-        """The enrolled voices under these prefixes alone, kept on disk by etag for a day after their last use."""
+        """The enrolled voices under these prefixes alone, kept on disk for a day after their last use.
+
+        What the bank does not hold any more is forgotten, the vectors made of it too.
+        """
 
         def fetch() -> tuple[BankClip, ...]:
             clips = tuple(clip for prefix in prefixes for clip in self._clips_of(prefix))
@@ -145,23 +149,24 @@ class Storage:
 
     def _forget_old_clips(self) -> None:
         """An erased voice must not live on in a cache."""
-        if not self._clip_cache.is_dir():
-            return
-        for path in self._clip_cache.iterdir():
+        for path in self._cache.clips.glob("*/*"):
             with contextlib.suppress(FileNotFoundError):
                 if path.stat().st_mtime < time.time() - CLIP_KEPT_S:
                     path.unlink()
 
     def _clips_of(self, prefix: str) -> Iterator[BankClip]:
-        for key, etag in self._list(BUCKET_IDENTITY_BANK, prefix):
+        listed = self._list(BUCKET_IDENTITY_BANK, prefix)
+        self._cache.keep_only(prefix.rstrip("/"), (key for key, _ in listed))
+        for key, etag in listed:
             identity_id = _identity_of(key, prefix)
             if identity_id is None:
                 continue
-            path = self._clip_cache / f"{etag}.wav"
+            path = cached_path(self._cache.clips, key, etag, ".wav")
             if path.exists():
                 path.touch()
             else:
-                self._clip_cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._cache.clips.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.parent.mkdir(mode=0o700, exist_ok=True)
                 partial = path.with_suffix(f".{os.getpid()}")
                 try:
                     self._client.download_file(BUCKET_IDENTITY_BANK, key, str(partial))
@@ -170,7 +175,7 @@ class Storage:
                         continue
                     raise
                 partial.replace(path)
-            yield BankClip(identity_id=identity_id, path=path, etag=etag)
+            yield BankClip(identity_id=identity_id, path=path, etag=etag, key=key)
 
     def _list(self, bucket: str, prefix: str) -> list[tuple[str, str]]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)

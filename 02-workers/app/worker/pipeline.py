@@ -6,6 +6,7 @@ download -> probe and convert -> diarize -> identify -> transcribe -> fuse -> st
 from __future__ import annotations
 
 import asyncio
+import re
 
 from scribe_contracts import ErrorCode, JobMessage, Media, Stage, TranscriptResult
 from scribe_contracts.queue import PEAKS_NAME, RESULT_NAME, RTTM_NAME
@@ -18,12 +19,14 @@ from app.core.types import SAMPLE_RATE_HZ, Diarization
 from app.services.audio import Sound, convert
 from app.services.fusion import fuse, turns_for_words
 from app.services.rendition import Rendition, peaks_json
+from app.services.samples import speaker_samples
 from app.worker.checkpoints import DIARIZE, IDENTIFY, TRANSCRIBE
 from app.worker.result import Findings, build_result, plain_text, rttm
 from app.worker.steps import Journal, Steps, Toolbox, in_background
 
 log = get_logger(__name__)
 
+LABEL = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TEXT_NAME = "transcript.txt"
 NO_SPEECH = "No speech was found in this recording: check that it has sound, and that it is the right file."
 
@@ -51,13 +54,16 @@ async def transcribe_recording(job: JobMessage, tools: Toolbox, journal: Journal
             turns = turns_for_words(diarization)
             utterances = await steps.run(Stage.FUSE, asyncio.to_thread(fuse, transcript.words, turns))
             media = await steps.run(Stage.STORE, _store_media(job, tools, room, diarization, rendering))
+            samples = await _store_samples(job, tools, room, diarization)
             warnings = (
                 *sound.warnings,
                 *recognition.warnings,
                 *transcript.warnings,
                 *(await rendering).warnings,
             )
-            found = Findings(diarization, recognition.by_label, transcript, utterances, sound.duration_s, warnings)
+            found = Findings(
+                diarization, recognition.by_label, transcript, utterances, sound.duration_s, warnings, samples
+            )
             result = build_result(job, found, models=steps.models, media=media, timeline=journal.timeline)
             await store_result(job, tools, result)
     return result
@@ -111,6 +117,18 @@ async def _store_media(
     turns = rttm(diarization, str(job.job_id)).encode()
     await tools.storage.put(job.result_prefix + RTTM_NAME, turns, "text/plain; charset=utf-8")
     return media
+
+
+async def _store_samples(job: JobMessage, tools: Toolbox, room: Room, diarization: Diarization) -> dict[str, str]:
+    """What each speaker sounds like. The attempt is in the key: another attempt's labels are other people."""
+    samples = speaker_samples(room.wav, diarization)
+    keys: dict[str, str] = {}
+    while (sample := await asyncio.to_thread(next, samples, None)) is not None:
+        label, body = sample
+        if LABEL.fullmatch(label):
+            keys[label] = f"{job.result_prefix}speakers/{label}-{job.attempt}.wav"
+            await tools.storage.put(keys[label], body, "audio/wav")
+    return keys
 
 
 async def store_result(job: JobMessage, tools: Toolbox, result: TranscriptResult) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from uuid import UUID, uuid5
 
@@ -38,6 +38,8 @@ class Findings:
     utterances: tuple[Utterance, ...]
     duration_s: float
     warnings: tuple[str, ...]
+    samples: Mapping[str, str] = field(default_factory=dict)
+    """Keys of what each speaker sounds like, by label."""
 
 
 def build_result(
@@ -54,7 +56,7 @@ def build_result(
         language=transcript.language,
         language_probability=transcript.language_probability,
         duration_s=round(found.duration_s, 3),
-        speakers=tuple(_speaker(label, found.names.get(label, NOBODY), diarization) for label in labels),
+        speakers=tuple(_speaker(label, found) for label in labels),
         segments=tuple(
             _segment(job.job_id, index, utterance, transcript.language) for index, utterance in enumerate(utterances)
         ),
@@ -76,11 +78,12 @@ def build_result(
     )
 
 
-def _speaker(label: str, found: Identification, diarization: Diarization) -> Speaker:
+def _speaker(label: str, findings: Findings) -> Speaker:
+    found = findings.names.get(label, NOBODY)
     closest = None
     if found.closest_id is not None and found.score is not None:
         closest = Closest(identity_id=found.closest_id, score=round(found.score, 4))
-    speech_s = found.speech_s or sum(t.end_s - t.start_s for t in diarization.turns if t.speaker == label)
+    speech_s = found.speech_s or sum(t.end_s - t.start_s for t in findings.diarization.turns if t.speaker == label)
     return Speaker(
         label=label,
         identity_id=found.identity_id,
@@ -89,6 +92,7 @@ def _speaker(label: str, found: Identification, diarization: Diarization) -> Spe
         margin=None if found.margin is None else round(found.margin, 4),
         closest=closest,
         speech_s=round(max(0.0, speech_s), 2),
+        sample_key=findings.samples.get(label),
     )
 
 

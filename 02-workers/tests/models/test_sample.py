@@ -26,7 +26,7 @@ def enrolled() -> dict[UUID, str]:
 
 def bank() -> tuple[BankClip, ...]:
     return tuple(
-        BankClip(identity, clip, etag=f"{name}/{clip.name}")
+        BankClip(identity, clip, etag=f"{name}/{clip.name}", key=f"company/{name}/{clip.name}")
         for identity, name in enrolled().items()
         for clip in sorted((WORKER / "voice_bank" / name).glob("*.wav"))
     )

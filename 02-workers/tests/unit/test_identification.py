@@ -72,7 +72,7 @@ def pitch_of(waveform: Waveform) -> Embedding:
 def clip(folder: Path, name: str, level: float, identity: UUID) -> BankClip:
     path = folder / f"{name}.wav"
     soundfile.write(path, np.full(RATE * 4, level, dtype=np.float32), RATE)
-    return BankClip(identity, path, etag=name)
+    return BankClip(identity, path, etag=name, key=f"company/{identity}/voice/{name}.wav")
 
 
 class TestIdentifySpeakers:
@@ -106,9 +106,9 @@ class TestIdentifySpeakers:
         (tmp_path / "noise.wav").write_bytes(b"no sound at all")
         soundfile.write(tmp_path / "empty.wav", np.zeros(0, dtype=np.float32), RATE)
         bad = [
-            BankClip(BOB, tmp_path / "noise.wav", "1"),
-            BankClip(BOB, tmp_path / "gone.wav", "2"),
-            BankClip(BOB, tmp_path / "empty.wav", "3"),
+            BankClip(BOB, tmp_path / "noise.wav", "1", "company/noise"),
+            BankClip(BOB, tmp_path / "gone.wav", "2", "company/gone"),
+            BankClip(BOB, tmp_path / "empty.wav", "3", "company/empty"),
         ]
         found = self.run(meeting, [*bad, clip(tmp_path, "a", 0.5, ALICE)], tmp_path / "c")
         assert found["SPEAKER_00"] == ALICE
@@ -124,7 +124,7 @@ class TestIdentifySpeakers:
         self.run(meeting, [one], tmp_path / "c")
         one.path.unlink()
         assert self.run(meeting, [one], tmp_path / "c")["SPEAKER_00"] == ALICE
-        changed = BankClip(ALICE, one.path, etag="other")
+        changed = BankClip(ALICE, one.path, etag="other", key=one.key)
         assert self.run(meeting, [changed], tmp_path / "c")["SPEAKER_00"] is None
 
     def test_works_where_nothing_can_be_cached(self, meeting: tuple[Waveform, Diarization], tmp_path: Path) -> None:
