@@ -1,6 +1,7 @@
 """Whole transcripts in SQL. Callers have asked for the meeting through the visibility rule before."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from sqlalchemy import Text, cast, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.models import Segment
 
 ROWS_AT_ONCE = 500
-SegmentRow = tuple[str, int, float, float, str, str, bool, str]
+SegmentRow = tuple[Any, ...]  # id, index, start_s, end_s, speaker, text, edited, words
 
 
 async def segments_of(session: AsyncSession, meeting_id: int, *, with_words: bool) -> AsyncIterator[list[SegmentRow]]:
@@ -30,4 +31,4 @@ async def segments_of(session: AsyncSession, meeting_id: int, *, with_words: boo
     )
     found = await session.stream(query, execution_options={"yield_per": ROWS_AT_ONCE})
     async for rows in found.partitions():
-        yield [row._tuple() for row in rows]
+        yield [tuple(row) for row in rows]

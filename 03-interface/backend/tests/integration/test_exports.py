@@ -57,7 +57,7 @@ class TestEveryFormat:
     async def test_is_a_file_with_what_was_said_and_no_more_names_than_one_may_know(
         self, scene: Scene, kind: ExportFormat
     ) -> None:
-        meeting = await completed(scene, 1)
+        meeting = await completed(scene, 1, scene.team_id)
         answer = await export(scene.owner, meeting, kind.value)
         safe, whole = f"Reunion_budget.{kind.value}", f"R%C3%A9union_%20budget.{kind.value}"
         expected = f"attachment; filename=\"{safe}\"; filename*=UTF-8''{whole}"
