@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from tests.integration.conftest import Api
 from tests.integration.people import WAV, Person, Scene
-from tests.integration.voice_bank import TONE, bank_keys, enrol, send_voice, tone, wav, with_sample
+from tests.integration.voice_bank import bank_keys, enrol, send_voice, with_sample
+from tests.tones import TONE, tone
 
 
 class TestEnrolment:
@@ -28,31 +29,12 @@ class TestEnrolment:
         assert await scene.resources.store.get(BUCKET_IDENTITY_BANK, key) == TONE
         assert (await scene.owner.get(f"/voices/{voice['id']}")).json() == voice
 
-    @pytest.mark.parametrize("consent", ["", "false", "no"])
-    async def test_needs_consent_and_says_why(self, scene: Scene, consent: str) -> None:
-        answer = await send_voice(scene.owner, consent=consent)
-        assert (answer.status_code, answer.json()["error"]) == (422, "consent_required")
-        assert "biometric" in answer.json()["detail"]
+    async def test_needs_consent_and_says_why(self, scene: Scene) -> None:
+        for consent in ("", "false", "no"):
+            answer = await send_voice(scene.owner, consent=consent)
+            assert (answer.status_code, answer.json()["error"]) == (422, "consent_required")
+            assert "biometric" in answer.json()["detail"]
         assert (await scene.owner.get("/voices/")).json()["items"] == []
-
-    @pytest.mark.parametrize(
-        ("content", "status", "code"),
-        [
-            (tone(2.9), 422, "clip_too_short"),
-            (tone(4, level=0.004), 422, "clip_silent"),
-            (wav(bytes(2 * 8000 * 301)), 422, "clip_too_long"),
-            (wav(b"\x80" * 40_000, width=1), 415, "unsupported_clip"),
-            (b"ID3\x04" + bytes(50_000), 415, "unsupported_clip"),
-            (b"RIFF\xff\xff\xff\xffWAVEfmt ", 415, "unsupported_clip"),
-            (TONE[:40], 415, "unsupported_clip"),
-            (b"", 422, "missing_file"),
-        ],
-    )
-    async def test_judges_the_recording_by_its_content(
-        self, scene: Scene, content: bytes, status: int, code: str
-    ) -> None:
-        answer = await send_voice(scene.owner, content)
-        assert (answer.status_code, answer.json()["error"]) == (status, code)
 
     async def test_leaves_out_whatever_else_the_file_carried(self, scene: Scene) -> None:
         answer = await send_voice(scene.owner, TONE + b"LIST\x10\x00\x00\x00INFOwhere I live")
@@ -60,20 +42,15 @@ class TestEnrolment:
         [key] = await bank_keys(scene, f"user-{scene.owner.id}/{answer.json()['id']}/")
         assert await scene.resources.store.get(BUCKET_IDENTITY_BANK, key) == TONE
 
-    @pytest.mark.parametrize(
-        "fields",
-        [{"scope": "group:0"}, {"scope": "everybody"}, {"scope": ""}, {"name": " "}, {"name": "x" * 201}, {"x": "y"}],
-    )
-    async def test_refuses_malformed_fields(self, scene: Scene, fields: dict[str, str]) -> None:
-        assert (await send_voice(scene.owner, **fields)).status_code == 422
-
-    async def test_refuses_a_body_that_is_no_form(self, scene: Scene) -> None:
+    async def test_refuses_malformed_forms(self, scene: Scene) -> None:
+        name = {"name": "x" * 201}
+        for fields in ({"scope": "group:0"}, {"scope": "everybody"}, {"scope": ""}, {"name": " "}, name, {"x": "y"}):
+            answer = await send_voice(scene.owner, TONE, "/voices/", **fields)
+            assert (answer.status_code, answer.json()["error"]) == (422, "invalid_input"), fields
+        assert (await send_voice(scene.owner, b"")).json()["error"] == "missing_file"
+        assert (await send_voice(scene.owner, b"ID3")).json()["error"] == "unsupported_clip"
         answer = await scene.owner.call("POST", "/voices/", json={"name": "Ana"})
         assert (answer.status_code, answer.json()["error"]) == (422, "expected_form")
-
-    async def test_needs_the_scope_voices(self, api: Api) -> None:
-        answer = await api.client.post("/api/v1/voices/", files={"file": ("a.wav", TONE)})
-        assert answer.status_code == 401
 
 
 class TestFromSpeaker:
@@ -273,5 +250,5 @@ class TestImport:
         async with api.resources.sessions.begin() as session:
             await import_folder(session, api.resources.store, folder)
         async with api.resources.sessions() as session:
-            people = set((await session.execute(select(Identity.name, Identity.scope))).tuples())
-        assert people == {("Renamed", f"group-{scene.team_id}")}
+            people = (await session.scalars(select(Identity))).all()
+        assert {(person.name, person.scope) for person in people} == {("Renamed", f"group-{scene.team_id}")}

@@ -1,10 +1,6 @@
 """Voices for tests: tones that sound like nobody, enrolled the way people do it."""
 
-import io
 import json
-import math
-import wave
-from array import array
 from typing import Any
 from uuid import UUID
 
@@ -16,28 +12,9 @@ from scribe_contracts.queue import BUCKET_IDENTITY_BANK, BUCKET_PROCESSED
 from tests.conftest import EXAMPLES
 from tests.integration.people import Json, Person, Scene
 from tests.integration.test_webhook import tell
+from tests.tones import TONE, tone
 
 RAW: Json = json.loads((EXAMPLES / "transcript_result.json").read_text())
-
-
-def tone(seconds: float = 4.0, *, pitch_hz: int = 200, rate_hz: int = 8000, level: float = 0.5) -> bytes:
-    """A WAV file, 16 bit mono."""
-    samples = (math.sin(2 * math.pi * pitch_hz * at / rate_hz) for at in range(int(seconds * rate_hz)))
-    frames = array("h", (int(level * 32767 * sample) for sample in samples)).tobytes()
-    return wav(frames, rate_hz=rate_hz)
-
-
-def wav(frames: bytes, *, rate_hz: int = 8000, width: int = 2, channels: int = 1) -> bytes:
-    out = io.BytesIO()
-    with wave.open(out, "wb") as target:
-        target.setnchannels(channels)
-        target.setsampwidth(width)
-        target.setframerate(rate_hz)
-        target.writeframes(frames)
-    return out.getvalue()
-
-
-TONE = tone()
 
 
 async def send_voice(person: Person, content: bytes = TONE, path: str = "/voices/", **fields: str) -> httpx.Response:
