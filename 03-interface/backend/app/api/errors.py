@@ -19,8 +19,8 @@ from app.schemas.common import ErrorBody
 
 log = structlog.get_logger(__name__)
 
-# SQLSTATE classes of a server that is going, starting or out of resources.
-_SERVER_TROUBLE = ("08", "53", "57", "58")
+# SQLSTATE classes of a server that is going, starting or out of resources, or of two that waited for each other.
+_SERVER_TROUBLE = ("08", "40", "53", "57", "58")
 # The class of a value that its column cannot hold.
 _DATA_TROUBLE = "22"
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}

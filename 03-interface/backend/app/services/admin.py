@@ -4,19 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+from scribe_contracts.queue import BUCKET_UPLOADS
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.broker import JobQueue
 from app.core.db import ADMIN_LOCK
-from app.core.errors import ConflictError, InvalidInputError, NotFoundError
+from app.core.errors import ConflictError, InvalidInputError, NotFoundError, UnavailableError
+from app.core.s3 import ObjectStore
 from app.core.security import hash_password, new_password
-from app.models import Meeting, User, utc_now
+from app.models import Meeting, Upload, User, utc_now
 from app.repositories import access, users
 from app.repositories.users import UserFilter
 from app.schemas.admin import AdminUserCreate, AdminUserUpdate, MeetingsChoice
-from app.services import accounts, meetings, voice_erasure
+from app.services import accounts, jobs, meetings, resumable, voice_erasure
 from app.services.audit import Audit
 from app.services.voice_scopes import private_scope
+
+log = structlog.get_logger(__name__)
 
 ONE_TIME_FOR = timedelta(hours=72)
 
@@ -35,6 +41,14 @@ class Heritage:
 
     meetings: MeetingsChoice | None
     to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What went with an account."""
+
+    meetings: list[Meeting]
+    uploads: Sequence[Upload]
 
 
 async def page(
@@ -103,8 +117,8 @@ async def reset_password(session: AsyncSession, audit: Audit, user_id: int) -> M
     return made_up
 
 
-async def delete(session: AsyncSession, audit: Audit, user_id: int, heritage: Heritage) -> list[Meeting]:
-    """Remove an account with its private voices; returns the meetings that went with it.
+async def delete(session: AsyncSession, audit: Audit, user_id: int, heritage: Heritage) -> Removed:
+    """Remove an account with its private voices; returns what went with it.
 
     Its meetings are handed on or removed, as asked: that is never decided for anybody.
     """
@@ -116,12 +130,12 @@ async def delete(session: AsyncSession, audit: Audit, user_id: int, heritage: He
             "owns_meetings",
             "This account owns meetings: add ?meetings=transfer&to=ID to hand them on, or ?meetings=remove.",
         )
-    removed: list[Meeting] = []
+    removed = Removed([], await resumable.open_ones(session, user))
     if heritage.meetings == "transfer":
         heir = await _heir(session, user, heritage.to)
         await users.hand_on_meetings(session, user_id, heir.id, utc_now())
     elif heritage.meetings == "remove":
-        removed = (await meetings.delete_many(session, user, owned)).deleted
+        removed.meetings.extend((await meetings.delete_many(session, user, owned)).deleted)
     erased = await voice_erasure.erase_scope(session, private_scope(user_id), audit.actor_id)
     await users.remove(session, user_id)
     audit.record(
@@ -133,6 +147,18 @@ async def delete(session: AsyncSession, audit: Audit, user_id: int, heritage: He
         voices=len(erased),
     )
     return removed
+
+
+async def clear_up(queue: JobQueue, store: ObjectStore, removed: Removed) -> None:
+    """Once the account is gone: its jobs stop, its half uploads go. What cannot be reached is left to the sweep."""
+    for meeting in removed.meetings:
+        if not meeting.status.is_final:
+            await jobs.cancel(queue, meeting)
+    for upload in removed.uploads:
+        try:
+            await store.abort(BUCKET_UPLOADS, upload.s3_key, upload.s3_upload_id)
+        except (UnavailableError, OSError):
+            log.warning("half upload left for the sweep", upload_id=str(upload.id))
 
 
 async def _heir(session: AsyncSession, user: User, heir_id: int | None) -> User:

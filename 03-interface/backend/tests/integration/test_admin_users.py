@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from app.models import AuthSession, Identity, IdentityClip, Meeting, ObjectPurge, User, utc_now
-from scribe_contracts.queue import BUCKET_IDENTITY_BANK, cancel_key
+from scribe_contracts.queue import BUCKET_IDENTITY_BANK, BUCKET_UPLOADS, cancel_key
 from sqlalchemy import func, select, update
 
 from tests.integration.people import Json, Person, Scene
@@ -163,6 +163,13 @@ class TestDelete:
         async with scene.resources.sessions() as session:
             assert await session.scalar(select(func.count()).select_from(Meeting)) == 0
             assert await session.scalar(select(func.count()).where(AuthSession.user_id == scene.owner.id)) == 0
+
+    async def test_half_uploads_go_too(self, scene: Scene, admin: Person) -> None:
+        begun = await scene.owner.call("POST", "/uploads/", json={"filename": "talk.wav", "size_bytes": 10_000_000})
+        assert begun.status_code == 201, begun.text
+        assert len(await scene.resources.store.unfinished_uploads(BUCKET_UPLOADS)) == 1
+        assert (await admin.call("DELETE", f"/admin/users/{scene.owner.id}")).status_code == 204
+        assert await scene.resources.store.unfinished_uploads(BUCKET_UPLOADS) == []
 
     async def test_private_voices_go_too(self, scene: Scene, admin: Person) -> None:
         key = f"user-{scene.owner.id}/x/voice/1.wav"

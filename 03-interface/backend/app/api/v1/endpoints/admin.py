@@ -18,7 +18,7 @@ from app.schemas.admin import (
     OneTimePassword,
 )
 from app.schemas.common import Id, Page
-from app.services import admin, jobs, voice_erasure
+from app.services import admin, voice_erasure
 
 router = APIRouter(prefix="/admin/users", tags=["admin"])
 
@@ -92,7 +92,5 @@ async def delete_user(
     """Delete an account with its private voices; its meetings are handed on or removed, as asked."""
     removed = await admin.delete(session, audit, user_id, admin.Heritage(meetings, to))
     await session.commit()
-    for meeting in removed:
-        if not meeting.status.is_final:
-            await jobs.cancel(resources.queue, meeting)
+    await admin.clear_up(resources.queue, resources.store, removed)
     background.add_task(voice_erasure.forget_soon, resources.sessions, resources.queue, resources.store)
