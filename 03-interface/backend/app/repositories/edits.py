@@ -41,12 +41,12 @@ async def index_at(session: AsyncSession, meeting_id: int, start_s: float) -> in
 
 async def talk_between(session: AsyncSession, meeting_id: int, start_s: float, end_s: float) -> dict[str, float]:
     """Who talks in a span of time, and for how many seconds of it."""
-    shared = func.sum(func.least(Segment.end_s, end_s) - func.greatest(Segment.start_s, start_s))
+    shared = func.sum(func.least(Segment.end_s, end_s) - func.greatest(Segment.start_s, start_s)).label("seconds")
     query = select(Segment.speaker, shared).where(
         Segment.meeting_id == meeting_id, Segment.start_s < end_s, Segment.end_s > start_s
     )
     found = await session.execute(query.group_by(Segment.speaker))
-    return dict(found.tuples().all())
+    return {row.speaker: row.seconds for row in found}
 
 
 async def change_segments(session: AsyncSession, meeting_id: int, ids: Collection[str], values: JsonObject) -> None:

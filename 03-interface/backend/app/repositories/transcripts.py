@@ -86,4 +86,4 @@ async def names_of_users(session: AsyncSession, ids: Collection[int]) -> dict[in
     if not ids:
         return {}
     found = await session.execute(select(User.id, User.full_name).where(User.id.in_(ids)))
-    return dict(found.tuples().all())
+    return {row.id: row.full_name for row in found}
