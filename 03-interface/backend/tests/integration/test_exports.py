@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -153,10 +154,12 @@ class TestWhoMay:
 class TestDesk:
     def test_takes_so_many_and_not_more(self) -> None:
         desk = ExportDesk()
-        for place in range(EXPORTS_AT_ONCE):
-            desk.entered(place // EXPORTS_PER_USER).__enter__()
-        with pytest.raises(TooManyRequestsError), desk.entered(0):
-            pass
-        with pytest.raises(UnavailableError), desk.entered(99):
-            pass
-        desk.close()
+        with ExitStack() as places:
+            for place in range(EXPORTS_AT_ONCE):
+                places.enter_context(desk.entered(place // EXPORTS_PER_USER))
+            with pytest.raises(TooManyRequestsError), desk.entered(0):
+                pass
+            with pytest.raises(UnavailableError), desk.entered(99):
+                pass
+        with desk.entered(0):
+            desk.close()
