@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import structlog
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
@@ -21,8 +22,13 @@ LET_GO_S = 0.2
 Check = Callable[[], Awaitable[frozenset[int] | None]]
 
 
-class LiveResponse(EventSourceResponse):
-    """Writes one stream until it ends; whatever ends the response closes the stream."""
+class LiveResponse(StreamingResponse):
+    """Writes one stream until it ends; whatever ends the response closes the stream.
+
+    FastAPI's own EventSourceResponse wants a generator as the handler, which can refuse nobody with a 404 or a 429.
+    """
+
+    media_type = "text/event-stream"
 
     def __init__(self, streams: Streams, stream: Stream, check: Check) -> None:
         # Nginx would collect events until a buffer is full.

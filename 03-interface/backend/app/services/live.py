@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -133,7 +133,7 @@ class LiveHub:
                 async with self._sessions() as session:
                     if changed:
                         await self._tell_changed(session, changed)
-                    for farewell in gone:
+                    for farewell in _merged(gone):
                         await self._tell_gone(session, farewell)
             except AWAY as error:
                 log.warning("changes not told", error=type(error).__name__)
@@ -196,3 +196,13 @@ class LiveHub:
             for stream in self.streams:
                 if stream.wants(meeting_id) and (meeting_id, stream.user_id) in seen:
                     self.streams.send(stream, Kind.PROGRESS, data)
+
+
+def _merged(told: Iterable[Farewell]) -> list[Farewell]:
+    """One for each meeting: a deletion speaks for the meeting, and for each group it was shared with."""
+    merged: dict[int, Farewell] = {}
+    for one in told:
+        known = merged.get(one.meeting_id, one)
+        owner_id = known.owner_id if one.owner_id is None else one.owner_id
+        merged[one.meeting_id] = Farewell(one.meeting_id, owner_id, known.group_ids | one.group_ids)
+    return list(merged.values())

@@ -3,7 +3,6 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
-from fastapi.sse import EventSourceResponse
 
 from app.api.deps import PathId, Reader, Resources, ResourcesDep, SessionDep
 from app.api.errors import errors
@@ -28,7 +27,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/meetings/{meeting_id}/events",
-    response_class=EventSourceResponse,
+    response_class=LiveResponse,
     responses={**errors(401, 404, 429), **_STREAM},
 )
 async def follow_meeting(
@@ -52,7 +51,7 @@ async def follow_meeting(
     return LiveResponse(resources.live.streams, stream, _check(request, resources))
 
 
-@router.get("/events", response_class=EventSourceResponse, responses={**errors(401, 429), **_STREAM})
+@router.get("/events", response_class=LiveResponse, responses={**errors(401, 429), **_STREAM})
 async def follow_meetings(
     request: Request, session: SessionDep, user: Reader, resources: ResourcesDep, last_event_id: LastEventId = None
 ) -> LiveResponse:
