@@ -40,19 +40,19 @@ FOR EACH ROW EXECUTE FUNCTION meeting_tell_change()
 # Search reads French and English, and "reunion" finds "Réunion": both sides are folded before they are stemmed.
 # U+0300..U+036F are the accents that NFD takes off their letters. Bounded: a tsvector holds less than 1 MB.
 SEARCH_FOLD = r"""
-CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT replace(replace(lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]', '', 'g')), 'œ', 'oe'), 'æ', 'ae')
 $$
 """
 SEARCH_VECTOR = """
-CREATE FUNCTION search_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION search_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE folded text := public.search_fold(left(value, 50000));
 BEGIN
     RETURN to_tsvector('pg_catalog.french', folded) || to_tsvector('pg_catalog.english', folded);
 END $$
 """
 SEARCH_QUERY = """
-CREATE FUNCTION search_query(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION search_query(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE folded text := public.search_fold(value);
 BEGIN
     RETURN websearch_to_tsquery('pg_catalog.french', folded) || websearch_to_tsquery('pg_catalog.english', folded);
@@ -60,13 +60,13 @@ END $$
 """
 # A meeting's vector has no positions: there, the words of a phrase are words.
 SEARCH_QUERY_OF_MEETINGS = r"""
-CREATE FUNCTION search_query_of_meetings(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION search_query_of_meetings(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
     RETURN regexp_replace(public.search_query(value)::text, '<(-|\d+)>', '&', 'g')::tsquery;
 END $$
 """
 NAME_VECTOR = """
-CREATE FUNCTION name_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+CREATE FUNCTION name_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
     RETURN to_tsvector('pg_catalog.simple', public.search_fold(value));
 END $$
@@ -138,6 +138,7 @@ def downgrade() -> None:
     op.drop_column("speaker", "sample_key")
     op.drop_index("ix_speaker_name_words", table_name="speaker")
     op.drop_index("ix_identity_name_words", table_name="identity")
+    op.drop_index(op.f("ix_segment_search"), table_name="segment")
     op.drop_column("segment", "search")
     op.drop_column("segment", "version")
     op.drop_index(op.f("ix_meeting_group_link_group_id_meeting_id"), table_name="meeting_group_link")
@@ -460,6 +461,7 @@ def extend_transcripts() -> None:
             nullable=False,
         ),
     )
+    op.create_index(op.f("ix_segment_search"), "segment", ["search"], unique=False, postgresql_using="gin")
     for table in ("speaker", "identity"):
         op.create_index(
             f"ix_{table}_name_words",

@@ -3,13 +3,14 @@
 import re
 import time
 from collections.abc import Collection
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.errors import error_response, internal_error
+from app.core import metrics
 from app.core.errors import PayloadTooLargeError
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,9 @@ _SAFE_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+
+_PREFIX = "/api/v1"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class BodyLimit:
@@ -87,13 +91,14 @@ class AnySlash:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write the path as the routes do: a slash after a collection, none after anything else."""
+        inner = scope
         if scope["type"] == "http":
             path = scope["path"].removesuffix("/")
-            if path in self._collections:
-                scope = {**scope, "path": f"{path}/"}
-            elif path:
-                scope = {**scope, "path": path}
-        await self._app(scope, receive, send)
+            inner = {**scope, "path": f"{path}/" if path in self._collections else path or "/"}
+        try:
+            await self._app(inner, receive, send)
+        finally:  # the router writes what it finds into its scope; RequestLog wants to know it too
+            scope["route"] = inner.get("route")
 
 
 class RequestLog:
@@ -111,7 +116,7 @@ class RequestLog:
             await self._app(scope, receive, send)
             return
         started, status, begun = time.perf_counter(), 500, False
-        request_id = str(uuid4())
+        request_id = _request_id(scope)
 
         async def watched(message: Message) -> None:
             nonlocal begun, status
@@ -124,7 +129,8 @@ class RequestLog:
                     headers.setdefault(name, value)
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        # Authentication adds who asks, and about which meeting: see get_caller.
+        with structlog.contextvars.bound_contextvars(request_id=request_id, user_id=None, meeting_id=None):
             try:
                 await self._app(scope, receive, watched)
             except Exception:  # the last place where a surprise can become an answer
@@ -133,10 +139,31 @@ class RequestLog:
                     raise
                 await internal_error()(scope, receive, watched)
             finally:
+                elapsed_s = time.perf_counter() - started
+                _count(scope, status, elapsed_s)
                 log.info(
                     "request",
                     method=scope["method"],
                     path=scope["path"],
                     status=status,
-                    elapsed_ms=round((time.perf_counter() - started) * 1000, 1),
+                    elapsed_ms=round(elapsed_s * 1000, 1),
                 )
+
+
+def _request_id(scope: Scope) -> str:
+    """The caller's own, if it is a UUID, so that lines of several services can be put together."""
+    given = dict(scope["headers"]).get(b"x-request-id", b"")
+    try:
+        return str(UUID(given.decode("ascii")))
+    except ValueError:
+        return str(uuid4())
+
+
+def _count(scope: Scope, status: int, elapsed_s: float) -> None:
+    """By route template: a label for every address would never end."""
+    route = getattr(scope.get("route"), "path", "none")
+    if route != "none" and scope["path"].startswith(_PREFIX):
+        route = _PREFIX + route.removeprefix(_PREFIX)  # FastAPI leaves out the prefix of the router around a route
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    metrics.REQUESTS.labels(method, route, status).inc()
+    metrics.REQUEST_SECONDS.labels(method, route).observe(elapsed_s)

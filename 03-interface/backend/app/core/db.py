@@ -11,6 +11,14 @@ MIGRATE_LOCK = 7_301_001
 SWEEP_LOCK = 7_301_002
 ADMIN_LOCK = 7_301_010
 
+_SERVER_SETTINGS = {
+    "application_name": "scribe-api",
+    "timezone": "UTC",
+    # Whether a list walks an index or looks up a rare value first depends on the value: a plan for any would be wrong.
+    "plan_cache_mode": "force_custom_plan",
+    "jit": "off",  # compiling costs 100 ms and more, for statements of a few
+}
+
 
 def create_engine(settings: Settings) -> AsyncEngine:
     """An engine whose dead connections are noticed before use and whose waits are bounded."""
@@ -21,7 +29,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
         max_overflow=10,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"timeout": 5, "server_settings": {"application_name": "scribe-api", "timezone": "UTC"}},
+        connect_args={"timeout": 5, "server_settings": _SERVER_SETTINGS},
     )
 
 

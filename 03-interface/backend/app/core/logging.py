@@ -12,11 +12,19 @@ from app.core.config import Settings
 def _shared() -> list[Processor]:
     return [
         structlog.contextvars.merge_contextvars,
+        _drop_unknown,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
+
+
+def _drop_unknown(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    for name in ("user_id", "meeting_id"):  # of a request that nobody has been found for
+        if event.get(name, "") is None:
+            del event[name]
+    return event
 
 
 def _drop_color_message(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
@@ -29,7 +37,9 @@ def configure_logging(settings: Settings) -> None:
     renderer: Processor = (
         structlog.processors.JSONRenderer()
         if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

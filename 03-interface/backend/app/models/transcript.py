@@ -70,7 +70,7 @@ class Segment(Base):
     """
 
     __tablename__ = "segment"
-    __table_args__ = (Index(None, "meeting_id", "index"),)
+    __table_args__ = (Index(None, "meeting_id", "index"), Index(None, "search", postgresql_using="gin"))
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -22,6 +22,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -95,10 +96,9 @@ async def page(
 
 def _newest(reader: User, narrowed: MeetingFilter, before_id: int | None, limit: int) -> Select[Any] | None:
     """The ids of a page; None when nothing can be on it."""
-    sources = _sources(reader, narrowed)
-    found = [
-        _first(source.where(condition), before_id, limit) for source in sources for condition in _conditions(narrowed)
-    ]
+    phrases = [_says(number, phrase) for number, phrase in enumerate(narrowed.phrases)]
+    ways = _conditions(narrowed, phrases)
+    found = [_first(source.where(way), before_id, limit) for source in _sources(reader, narrowed) for way in ways]
     if not found:
         return None
     merged = union(*found).subquery()
@@ -140,13 +140,13 @@ def _shared_with_any(group_ids: set[int]) -> ColumnElement[bool]:
     )
 
 
-def _conditions(narrowed: MeetingFilter) -> list[ColumnElement[bool]]:
+def _conditions(narrowed: MeetingFilter, phrases: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
     """What a meeting must be, in one way or in another: each way can use an index of its own."""
     always = and_(true(), *_attributes(narrowed))
     if narrowed.q is None:
         return [always]
     said = Meeting.search.bool_op("@@")(func.search_query_of_meetings(narrowed.q))
-    ways = [and_(always, said, *(_says(phrase) for phrase in narrowed.phrases))]
+    ways = [and_(always, said, *phrases)]
     if narrowed.named_in_q:
         ways.append(and_(always, _has_speaker(_is_one_of(narrowed.named_in_q))))
     return ways
@@ -182,14 +182,14 @@ def _is_called(name: str | None, identity_ids: Sequence[UUID]) -> ColumnElement[
     if name is None:
         return Speaker.identity_id.in_(identity_ids)
     written = func.name_vector(Speaker.name).bool_op("@@")(_beginnings(name))
-    return or_(written, _is_one_of(identity_ids)) if identity_ids else written
+    return or_(_is_one_of(identity_ids), written) if identity_ids else written
 
 
-def _says(phrase: str) -> ColumnElement[bool]:
-    """The words of a phrase side by side, in the title or in a segment."""
-    wanted = func.search_query(phrase)
-    in_title = func.search_vector(Meeting.title).bool_op("@@")(wanted)
-    return or_(in_title, exists().where(Segment.meeting_id == Meeting.id, Segment.search.bool_op("@@")(wanted)))
+def _says(number: int, phrase: str) -> ColumnElement[bool]:
+    """The words of a phrase side by side: in a segment, looked up once for all sources; or in the title, as typed."""
+    wanted = func.search_query(f'"{phrase}"')
+    said = select(Segment.meeting_id).where(Segment.search.bool_op("@@")(wanted)).cte(f"phrase_{number}")
+    return or_(Meeting.id.in_(select(said.c.meeting_id)), Meeting.title.icontains(phrase, autoescape=True))
 
 
 def _beginnings(name: str) -> ColumnElement[Any]:
@@ -208,16 +208,23 @@ def _groups(reader: User) -> ColumnElement[Any]:
 
 def _speakers(scopes: Sequence[str]) -> ColumnElement[Any]:
     """Those who spoke most, by the names that the reader may see."""
+    # OFFSET 0 keeps this one look at the primary key for each voice; else all people are read for each meeting.
+    person = (
+        select(Identity.id, Identity.name)
+        .where(Identity.id == Speaker.identity_id, Identity.scope.in_(scopes))
+        .offset(literal_column("0"))
+        .lateral()
+    )
     heard = (
         select(
             Speaker.label,
-            func.coalesce(Speaker.name, Identity.name).label("name"),
+            func.coalesce(Speaker.name, person.c.name).label("name"),
             Speaker.named_by,
-            Identity.id.label("identity_id"),
+            person.c.id.label("identity_id"),
             Speaker.speech_s,
             func.sum(Speaker.speech_s).over().label("all_s"),
         )
-        .outerjoin(Identity, and_(Identity.id == Speaker.identity_id, Identity.scope.in_(scopes)))
+        .outerjoin(person, true())
         .where(Speaker.meeting_id == Meeting.id)
         .order_by(Speaker.speech_s.desc(), Speaker.label)
         .limit(SPEAKERS_SHOWN)

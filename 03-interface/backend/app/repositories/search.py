@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, String, column, func, select, text, true
+from sqlalchemy import ARRAY, Integer, String, column, func, literal, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import Segment
@@ -54,7 +54,7 @@ async def first_segments(
     """The first segments of each meeting that have one of the words or phrases."""
     if not meeting_ids or not anything:
         return []
-    asked = func.unnest(list(meeting_ids)).table_valued(column("id", Integer), name="asked").render_derived()
+    asked = func.unnest(literal(list(meeting_ids), ARRAY(Integer))).table_valued(column("id", Integer), name="asked").render_derived()
     hit = (
         select(Segment.id, Segment.index, Segment.start_s, Segment.end_s, Segment.speaker, Segment.text)
         .where(Segment.meeting_id == asked.c.id, Segment.search.bool_op("@@")(func.search_query(anything)))
@@ -91,6 +91,6 @@ async def matching_words(session: AsyncSession, written: Collection[str], wanted
     """Those of the words, as they are written, that the search means: "Réunions" for "reunion"."""
     if not written or not wanted:
         return set()
-    word = func.unnest(sorted(written)).table_valued(column("word", String), name="written").render_derived()
+    word = func.unnest(literal(sorted(written), ARRAY(String))).table_valued(column("word", String), name="written").render_derived()
     query = select(word.c.word).where(func.search_vector(word.c.word).bool_op("@@")(func.search_query(wanted)))
     return set(await session.scalars(query))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.core.search_text import SearchText, name_beginnings, read_search
+from app.core.search_text import name_beginnings, read_search
 from app.core.types import MeetingStatus
 from app.models import JsonObject, Meeting, User
 from app.repositories import lists as repository
@@ -68,13 +68,9 @@ async def _filter(session: AsyncSession, scopes: Sequence[str], wanted: Wanted) 
         speaker_name=name,
         named_speakers=known.as_speaker if wanted.speaker is not None else None,
         q=search.text if search else None,
-        phrases=_phrases(search),
+        phrases=search.phrases if search else (),
         named_in_q=known.in_q,
     )
-
-
-def _phrases(search: SearchText | None) -> tuple[str, ...]:
-    return tuple(f'"{phrase}"' for phrase in search.phrases) if search else ()
 
 
 def _uuid(text: str | None) -> UUID | None:
