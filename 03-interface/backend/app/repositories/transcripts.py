@@ -26,10 +26,9 @@ async def of_meeting(session: AsyncSession, meeting_id: int) -> Transcript | Non
 
 
 async def speakers_of(session: AsyncSession, meeting_id: int) -> Sequence[Speaker]:
-    """The voices of a meeting, by label."""
-    return (
-        await session.scalars(select(Speaker).where(Speaker.meeting_id == meeting_id).order_by(Speaker.label))
-    ).all()
+    """The voices of a meeting as they are now, by label."""
+    query = select(Speaker).where(Speaker.meeting_id == meeting_id).order_by(Speaker.label)
+    return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
 async def talk_of(session: AsyncSession, meeting_id: int) -> dict[str, Talk]:

@@ -120,8 +120,6 @@ def _same_answer(before: JsonObject, after: JsonObject) -> bool:
 
 
 async def _one(draft: Draft, label: str) -> MeetingSpeaker:
-    draft.session.expire_all()
-    await draft.session.refresh(draft.user, ["id", "groups"])
     return next(each for each in await listed(draft.session, draft.user, draft.meeting_id) if each.label == label)
 
 
