@@ -34,6 +34,11 @@ class TestRegister:
         answer = await api.client.post("/api/v1/auth/register", json={**ANA, "email": "ana.SILVA@example.org"})
         assert (answer.status_code, answer.json()["error"]) == (409, "email_taken")
 
+    async def test_one_of_two_with_an_address_wins(self, api: Api) -> None:
+        answers = await asyncio.gather(*(api.client.post("/api/v1/auth/register", json=ANA) for _ in range(3)))
+        assert sorted(answer.status_code for answer in answers) == [201, 409, 409]
+        assert {answer.json()["error"] for answer in answers if answer.status_code == 409} == {"email_taken"}
+
     @pytest.mark.parametrize(
         "change",
         [
