@@ -40,6 +40,11 @@ def may_see(user: User, identity: Identity) -> bool:
     return administered or identity.scope in readable_by(user)
 
 
+def is_foreign(user: User, identity: Identity) -> bool:
+    """Seen by administering alone, which is recorded: the voice of a group that one does not belong to."""
+    return identity.scope not in readable_by(user)
+
+
 def may_change(user: User, identity: Identity) -> bool:
     """Of a voice that one may see: one's own, one's group's if one enrolled it; an administrator, any shared one."""
     if identity.scope == private_scope(user.id) or user.is_superuser:

@@ -177,6 +177,10 @@ class TestWhoMay:
         voice = await enrol(scene.owner, f"group:{scene.team_id}")
         seen = [await self.may(p, voice["id"]) for p in (scene.owner, scene.colleague, scene.stranger, admin)]
         assert seen == [(200, 200), (200, 403), (404, 404), (200, 200)]
+        async with scene.resources.sessions() as session:
+            looks = select(AuditEvent).where(AuditEvent.action.in_(["voice.read", "voice.listed"]))
+            acts = (await session.scalars(looks.order_by(AuditEvent.id))).all()
+        assert [(act.action, act.actor_id) for act in acts] == [("voice.read", admin.id), ("voice.listed", admin.id)]
 
     async def test_enroller_who_left_the_group_changes_nothing(self, scene: Scene) -> None:
         voice = await enrol(scene.owner, f"group:{scene.team_id}")

@@ -21,7 +21,7 @@ from app.api.errors import errors
 from app.core.text import MAX_DESCRIPTION, MAX_NAME
 from app.schemas.common import Page
 from app.schemas.voices import ClipForm, Label, Receipt, SpeakerEnrolment, Voice, VoiceDetail, VoiceForm, VoiceUpdate
-from app.services import voice_erasure, voice_form, voice_pages, voice_samples, voices
+from app.services import voice_erasure, voice_form, voice_pages, voice_samples, voice_scopes, voices
 from app.services.voices import Recording
 
 voice_router = APIRouter(prefix="/voices", tags=["voices"])
@@ -49,12 +49,15 @@ def _form(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:
 
 @voice_router.get("/", responses=errors(401))
 async def list_voices(
-    session: SessionDep, user: Reader, q: Text = None, cursor: Cursor = None, limit: Limit = 50
+    session: SessionDep, user: Reader, audit: AuditDep, q: Text = None, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[Voice]:
     """The voices I may be shown: the company's, my groups', my own; newest first."""
     before = voice_pages.decode(cursor)
     found = await voices.page(session, user, text=q, before=before, limit=limit + 1)
     shown = [voices.present(identity, user) for identity in found[:limit]]
+    foreign = sum(voice_scopes.is_foreign(user, identity) for identity in found[:limit])
+    if foreign:
+        audit.record("voice.listed", "voice", foreign=foreign)
     more = len(found) > limit
     return Page(items=shown, next_cursor=voice_pages.encode(shown[-1].created_at, shown[-1].id) if more else None)
 
@@ -71,9 +74,12 @@ async def list_receipts(
 
 
 @voice_router.get("/{voice_id}", responses=errors(401, 404))
-async def read_voice(voice_id: VoiceId, session: SessionDep, user: Reader) -> VoiceDetail:
+async def read_voice(voice_id: VoiceId, session: SessionDep, user: Reader, audit: AuditDep) -> VoiceDetail:
     """One of them, with its recordings and the consent they are kept on."""
-    return await voices.present_detail(session, await voices.get(session, user, voice_id), user)
+    identity = await voices.get(session, user, voice_id)
+    if voice_scopes.is_foreign(user, identity):
+        audit.record("voice.read", "voice", identity.id, scope=identity.scope)
+    return await voices.present_detail(session, identity, user)
 
 
 @voice_router.post(
