@@ -3,17 +3,21 @@
 import asyncio
 import base64
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from app.core.config import Settings
 from app.models import Meeting, Segment
+from pydantic import SecretStr
 from scribe_contracts import EventType, JobStatus, WebhookData, WebhookEvent
 from scribe_contracts.queue import BUCKET_PROCESSED, RESULT_NAME, progress_key
 from sqlalchemy import func, select, update
 from standardwebhooks import Webhook
 
+from tests.integration.conftest import started
 from tests.integration.people import Json, Scene
 
 PATH = "/api/v1/internal/webhook/transcription-complete"
@@ -149,6 +153,15 @@ class TestForged:
             await self.refuse(scene, body, {**good, "webhook-timestamp": moment})
         assert await status_of(scene, meeting) == "pending"
 
+    async def test_one_byte_changed_anywhere_is_refused(self, scene: Scene) -> None:
+        event = make_event(await scene.meeting(), EventType.STARTED)
+        body = event.model_dump_json().encode()
+        headers = sign(body, event.id)
+        for place in range(0, len(body), max(1, len(body) // 16)):
+            changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
+            await self.refuse(scene, changed, headers)
+        await self.refuse(scene, body + b" ", headers)
+
     @pytest.mark.parametrize("minutes", [-6, 6])
     async def test_stale_or_future(self, scene: Scene, minutes: int) -> None:
         event = make_event(await scene.meeting(), EventType.STARTED)
@@ -172,6 +185,27 @@ class TestForged:
     async def test_huge_body_is_refused(self, scene: Scene) -> None:
         answer = await scene.owner.client.post(PATH, content=b"x" * 2_000_000)
         assert (answer.status_code, answer.json()["error"]) == (413, "body_too_large")
+
+
+class TestKeyRotation:
+    OLD = "o" * 32
+
+    @pytest.fixture
+    async def rotated(self, settings: Settings) -> AsyncIterator[Scene]:
+        changed = settings.model_copy(update={"internal_api_key_previous": SecretStr(self.OLD)})
+        async with started(changed) as api:
+            yield await Scene.build(api.client, api.resources)
+
+    async def test_both_keys_are_good_for_a_while(self, rotated: Scene) -> None:
+        event = make_event(await rotated.meeting(), EventType.STARTED)
+        body = event.model_dump_json().encode()
+        new, old, foreign = (sign(body, event.id, key=key) for key in ("i" * 32, self.OLD, "f" * 32))
+        several = {**new, "webhook-signature": " ".join(it["webhook-signature"] for it in (foreign, old))}
+        answers = [
+            (await rotated.owner.client.post(PATH, content=body, headers=headers)).status_code
+            for headers in (old, new, several, foreign)
+        ]
+        assert answers == [200, 200, 200, 401]
 
 
 class TestGone:
@@ -215,6 +249,29 @@ class TestResult:
         shown = (await scene.owner.get(f"/meetings/{meeting['id']}")).json()
         assert (shown["status"], shown["error_code"]) == ("failed", "internal")
         assert shown["error_message"]
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"id": "x" * 65}, {"speaker": "S" * 65}],
+        ids=["id too long", "label too long"],
+    )
+    async def test_result_that_the_database_refuses_fails_the_meeting_once_and_for_all(
+        self, scene: Scene, change: Json
+    ) -> None:
+        meeting = await scene.meeting()
+        segment = {"id": "s", "index": 0, "start_s": 0, "end_s": 1, "speaker": "SPEAKER_00", "text": "a"}
+        await scene.store_result(meeting, segments=[segment | change])
+        assert await tell(scene, meeting, EventType.COMPLETED)
+        row = await scene.row(meeting["id"])
+        assert (row.status.value, row.error_code, row.duration_s) == ("failed", "internal", None)
+        assert row.finished_at is not None
+
+    async def test_two_segments_of_one_id_are_refused_for_good(self, scene: Scene) -> None:
+        meeting = await scene.meeting()
+        segment = {"id": "s", "index": 0, "start_s": 0, "end_s": 1, "speaker": "SPEAKER_00", "text": "a"}
+        await scene.store_result(meeting, segments=[segment, segment])
+        assert await tell(scene, meeting, EventType.COMPLETED)
+        assert await status_of(scene, meeting) == "failed"
 
     async def test_nul_in_a_text_does_not_stop_it(self, scene: Scene) -> None:
         meeting = await scene.meeting()
