@@ -30,7 +30,6 @@ from app.services.outlook import Outlook
 from app.services.sessions import MAX_AGENT, Visitor
 from app.services.upload_gate import UploadGate
 
-
 MAX_ADDRESS = 64
 
 
