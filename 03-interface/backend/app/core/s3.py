@@ -117,6 +117,8 @@ class ObjectStore:
         """Let the threads go."""
         self._calls.shutdown(wait=False, cancel_futures=True)
         self._uploads.shutdown(wait=False, cancel_futures=True)
+        for client in (self._client, self._streams, self._probe):
+            client.close()
 
     async def check(self) -> None:
         """Raise StorageUnavailableError unless the store answers within seconds."""

@@ -25,7 +25,7 @@ from app.schemas.uploads import UploadCreate
 from app.services import groups, meetings, quotas
 from app.services.upload_form import UploadForm, parse_form
 from app.services.upload_gate import UploadGate
-from app.services.uploads import ReceivedUpload, too_large
+from app.services.uploads import ReceivedUpload, told_of_stop, too_large
 
 MIB = 1024**2
 MIN_PART_BYTES = 16 * MIB
@@ -123,8 +123,9 @@ async def complete(
     """
     await own(session, user, upload_id)
     await session.commit()  # waits for its turn without a database connection
-    async with gate.completing:
-        return await _complete(session, store, user, upload_id)
+    with told_of_stop():
+        async with gate.completing:
+            return await _complete(session, store, user, upload_id)
 
 
 async def _complete(session: AsyncSession, store: ObjectStore, user: User, upload_id: UUID) -> tuple[Meeting, bool]:

@@ -18,7 +18,7 @@ from app.repositories import uploads as repository
 from app.repositories.uploads import OPEN
 from app.services.resumable import part_count
 from app.services.upload_gate import UploadGate
-from app.services.uploads import patient, require_recording
+from app.services.uploads import patient, require_recording, told_of_stop
 
 # A part holds memory that others wait for.
 MIN_BYTES_PER_S = 32 * 1024
@@ -72,15 +72,17 @@ async def receive(
 ) -> UploadPart:
     """Store one part; the same number again takes the place of the earlier one."""
     size_bytes = expected_size(upload, number)
-    async with gate.holding(upload.user_id, size_bytes):
-        body = await _read(chunks, size_bytes)
-        if (await asyncio.to_thread(hashlib.sha256, body)).hexdigest() != sha256:
-            raise InvalidInputError(
-                "checksum_mismatch", "The part is not what its checksum says: it was changed on the way. Send it again."
-            )
-        if number == 1:
-            require_recording(bytes(body[:HEAD_BYTES]))
-        tag = await store.send_part(BUCKET_UPLOADS, upload.s3_key, upload.s3_upload_id, number, body)
+    with told_of_stop():
+        async with gate.holding(upload.user_id, size_bytes):
+            body = await _read(chunks, size_bytes)
+            if (await asyncio.to_thread(hashlib.sha256, body)).hexdigest() != sha256:
+                raise InvalidInputError(
+                    "checksum_mismatch",
+                    "The part is not what its checksum says: it was changed on the way. Send it again.",
+                )
+            if number == 1:
+                require_recording(bytes(body[:HEAD_BYTES]))
+            tag = await store.send_part(BUCKET_UPLOADS, upload.s3_key, upload.s3_upload_id, number, body)
     part = UploadPart(
         upload_id=upload.id, number=number, size_bytes=size_bytes, sha256=sha256, etag=tag.etag, received_at=utc_now()
     )

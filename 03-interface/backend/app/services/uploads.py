@@ -1,8 +1,8 @@
 """Receives an upload: parsed as it arrives, handed to the object store in bounded parts, never on disk."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -176,17 +176,27 @@ async def receive(
     done = False
     try:
         stream = FormStream(content_type)
-        async for chunk in patient(chunks):
-            for event in stream.feed(chunk):
-                await receiver.take(event)
-        if not stream.ended:
-            raise InvalidInputError("incomplete_form", "The form ended too early: send it again, completely.")
-        upload = await receiver.complete()
+        with told_of_stop():
+            async for chunk in patient(chunks):
+                for event in stream.feed(chunk):
+                    await receiver.take(event)
+            if not stream.ended:
+                raise InvalidInputError("incomplete_form", "The form ended too early: send it again, completely.")
+            upload = await receiver.complete()
         done = True
         return upload
     finally:
         if not done and receiver.sink is not None:
             await asyncio.shield(_abandon(receiver.sink))
+
+
+@contextmanager
+def told_of_stop() -> Iterator[None]:
+    """A sender hears why when the process stops in the middle: nothing else cancels a request."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        raise UnavailableError("stopping", "The API is being restarted. Send this again in a minute.") from None
 
 
 @asynccontextmanager

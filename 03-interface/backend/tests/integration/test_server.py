@@ -284,4 +284,4 @@ class TestCurl:
         )
         assert (status, meeting["title"]) == (202, "Test Meeting")
         _, listed = await curl(f"{server.url}/api/v1/meetings/", "-H", bearer)
-        assert listed["items"][0] == meeting
+        assert listed["items"][0].items() >= meeting.items()
