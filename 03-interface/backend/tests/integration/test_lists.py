@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from app.models import Group, Identity, Meeting, Speaker
 from sqlalchemy import event, text, update
+from structlog.contextvars import get_contextvars
 
 from tests.integration.conftest import Api
 from tests.integration.people import Json, Person, Scene
@@ -17,11 +18,12 @@ from tests.integration.test_transcript import completed
 
 @contextmanager
 def counted(api: Api) -> Iterator[list[str]]:
-    """The statements that reach the database."""
+    """The statements of requests: what runs beside them asks the database too."""
     seen: list[str] = []
 
     def note(*arguments: Any) -> None:
-        seen.append(arguments[2])
+        if get_contextvars().get("request_id"):
+            seen.append(arguments[2])
 
     engine = api.resources.engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
@@ -136,8 +138,9 @@ async def house(scene: Scene) -> int:
         await session.execute(text("ALTER TABLE meeting DISABLE TRIGGER USER"))
         rows = text(
             "INSERT INTO meeting (title, original_filename, s3_path, status, owner_id, size_bytes, sha256, job_id,"
-            " attempt, resends, result_prefix, language, created_at, updated_at, search) SELECT 'Budget ' || n, 'a', 'x/' || n,"
-            " 'completed', :owner, 1, '', gen_random_uuid(), 1, 0, 'x', 'fr', now(), now(), search_vector('Budget')"
+            " attempt, resends, result_prefix, language, created_at, updated_at, search)"
+            " SELECT 'Budget ' || n, 'a', 'x/' || n, 'completed', :owner, 1, '',"
+            " gen_random_uuid(), 1, 0, 'x', 'fr', now(), now(), search_vector('Budget')"
             " FROM generate_series(1, 3000) n"
         )
         await session.execute(rows, {"owner": scene.colleague.id})
@@ -159,7 +162,7 @@ async def test_a_list_takes_at_most_three_statements(api: Api, scene: Scene, hou
     ):
         with counted(api) as seen:
             await ids(scene.colleague, path, **params)
-        assert len(seen) <= most, seen
+        assert len(seen) in range(1, most + 1), "\n\n".join(seen)
 
 
 async def test_pages_hold_everything_once_and_in_order(scene: Scene, house: int) -> None:
