@@ -126,3 +126,9 @@ class TestLists:
     @pytest.mark.parametrize("written", ["*", "proxy.example.org", "10.0.0.1/8", "10.0.0.0/33"])
     def test_proxy_that_is_neither_is_refused(self, monkeypatch: pytest.MonkeyPatch, written: str) -> None:
         assert "TRUSTED_PROXIES" in refusal(monkeypatch, TRUSTED_PROXIES=written)
+
+
+@pytest.mark.parametrize("key", ["changeme", "too-short"])
+def test_previous_key_of_workers_is_held_to_the_same_rules(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    changes = {"ENVIRONMENT": "production", "ADMIN_PASSWORD": "xK2mP9qL4v", "INTERNAL_API_KEY_PREVIOUS": key}
+    assert "INTERNAL_API_KEY_PREVIOUS" in refusal(monkeypatch, **changes)

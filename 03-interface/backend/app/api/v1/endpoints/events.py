@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Request, Response
 
 from app.api.deps import PathId, Reader, Resources, ResourcesDep, SessionDep
 from app.api.errors import errors
@@ -20,14 +20,15 @@ _STREAM: dict[int | str, dict[str, Any]] = {
         "description": (
             "Events `meeting` (as in lists), `progress` (id, stage, progress, eta), `gone` (id) and `resync` "
             "(something may have been missed: read again), until the token expires or the login ends."
-        )
+        ),
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
     }
 }
 
 
 @router.get(
     "/meetings/{meeting_id}/events",
-    response_class=LiveResponse,
+    response_class=Response,
     responses={**errors(401, 404, 429), **_STREAM},
 )
 async def follow_meeting(
@@ -51,7 +52,7 @@ async def follow_meeting(
     return LiveResponse(resources.live.streams, stream, _check(request, resources))
 
 
-@router.get("/events", response_class=LiveResponse, responses={**errors(401, 429), **_STREAM})
+@router.get("/events", response_class=Response, responses={**errors(401, 429), **_STREAM})
 async def follow_meetings(
     request: Request, session: SessionDep, user: Reader, resources: ResourcesDep, last_event_id: LastEventId = None
 ) -> LiveResponse:
