@@ -14,7 +14,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from app.core.errors import ScribeError
+from app.core import metrics
+from app.core.errors import ScribeError, StorageUnavailableError
 from app.schemas.common import ErrorBody
 
 log = structlog.get_logger(__name__)
@@ -66,6 +67,8 @@ def internal_error() -> JSONResponse:
 
 async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ScribeError)  # noqa: S101  registered for this class alone
+    if isinstance(error, StorageUnavailableError):
+        metrics.SERVER_ERRORS.labels("s3").inc()
     headers = None if error.retry_after_s is None else {"Retry-After": str(error.retry_after_s)}
     return error_response(error.status, error.code, error.detail, headers)
 
@@ -96,11 +99,13 @@ async def _on_database_error(_request: Request, error: Exception) -> JSONRespons
         return error_response(422, "invalid_input", "A value is too large or too long to be stored.")
     if isinstance(error, DBAPIError) and not error.connection_invalidated and not state.startswith(_SERVER_TROUBLE):
         raise error
+    metrics.SERVER_ERRORS.labels("postgres").inc()
     log.warning("database unavailable", error=type(error).__name__)
     return error_response(503, "database_unavailable", "The database does not answer. Try again in a moment.")
 
 
 async def _on_redis_error(_request: Request, error: Exception) -> JSONResponse:
+    metrics.SERVER_ERRORS.labels("redis").inc()
     log.warning("queue unavailable", error=type(error).__name__)
     return error_response(503, "queue_unavailable", "The queue does not answer. Try again in a moment.")
 

@@ -19,5 +19,5 @@ _AS_TEXT: dict[int | str, dict[str, Any]] = {
 @router.get("/metrics", response_class=Response, responses={**_AS_TEXT, **errors(401)})
 async def read_metrics(session: SessionDep, _admin: Superuser, resources: ResourcesDep) -> Response:
     """Counters and gauges for Prometheus; an administrator's API token with the scope admin reads them."""
-    body = await monitoring.exposition(session, resources.queue)
+    body = await monitoring.exposition(session, resources.queue, resources.live)
     return Response(body, media_type=metrics.CONTENT_TYPE)

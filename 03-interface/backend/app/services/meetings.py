@@ -8,6 +8,7 @@ from typing import Literal
 from scribe_contracts.queue import BUCKET_PROCESSED, BUCKET_UPLOADS
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core import metrics
 from app.core.errors import ForbiddenError, NotFoundError
 from app.core.text import default_title, key_name
 from app.core.types import OutgoingEvent
@@ -55,6 +56,7 @@ async def create(session: AsyncSession, owner: User, upload: ReceivedUpload) -> 
     session.add(meeting)
     await session.flush()
     await search.refresh(session, meeting.id)
+    metrics.UPLOADED_BYTES.inc(upload.size_bytes)
     return meeting
 
 

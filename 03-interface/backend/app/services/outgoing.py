@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 from standardwebhooks import Webhook
 
+from app.core import metrics
 from app.core.config import Settings
 from app.core.db import SessionFactory
 from app.core.guarded_http import TIMEOUT_S, AddressRule, Answer, GuardedClient, SendError
@@ -172,6 +173,7 @@ class Deliverer:
                 if failures >= PAUSE_AFTER_FAILURES and failing_for >= PAUSE_AFTER:
                     pause = pause or KEPT_FAILING
             await repository.settle(session, taken, outcome)
+            metrics.WEBHOOK_DELIVERIES.labels(outcome.state.value).inc()
             if pause is not None:
                 await repository.pause(session, taken.endpoint_id, pause)
                 log.warning("webhook paused", endpoint_id=taken.endpoint_id, reason=pause)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from app.broker import JobQueue
+from app.core import metrics
 from app.core.db import SWEEP_LOCK, SessionFactory
 from app.core.errors import UnavailableError
 from app.core.s3 import ObjectStore
@@ -60,7 +61,9 @@ class Sweeper:
             await asyncio.sleep(interval_s)
             try:
                 await _survive(self.run_once(tidy=turn % TIDY_EVERY == 0), step="sweep")
+                metrics.SWEEP_RUNS.labels("done").inc()
             except AWAY as error:
+                metrics.SWEEP_RUNS.labels("interrupted").inc()
                 log.warning("sweep interrupted", error=type(error).__name__)
 
     async def run_once(self, *, tidy: bool = True) -> bool:
@@ -128,6 +131,7 @@ class Sweeper:
             if outcome is not None:
                 await events.finish(session, self.queue.redis, meeting, outcome)
                 await session.commit()
+                metrics.SWEEP_REPAIRS.labels("settled").inc()
                 log.info("meeting settled by the sweep", meeting_id=meeting.id, status=meeting.status.value)
                 return
             await self._send_again(session, meeting)
@@ -136,6 +140,7 @@ class Sweeper:
         # Counted only once sent: while Redis is down, nothing is used up.
         if await jobs.send(self.queue, meeting):
             meeting.resends += 1
+            metrics.SWEEP_REPAIRS.labels("resent").inc()
         await session.commit()
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from app.core import metrics
 from app.core.errors import TooManyRequestsError, UnavailableError
 from app.core.s3 import UPLOADS_AT_ONCE
 
@@ -39,7 +40,8 @@ class UploadGate:
             raise UnavailableError("uploads_busy", "Too many uploads run at this moment. Try again in a minute.")
         self._running[user_id] += 1
         try:
-            yield
+            with metrics.UPLOADS_RUNNING.track_inprogress():
+                yield
         finally:
             self._running[user_id] -= 1
             self._running += Counter()  # forgets those who have none

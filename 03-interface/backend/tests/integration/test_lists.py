@@ -44,9 +44,9 @@ async def change(scene: Scene, meeting: Json, **values: object) -> None:
         await session.execute(update(Meeting).where(Meeting.id == meeting["id"]).values(**values))
 
 
-async def say(scene: Scene, meeting: Json, *speakers: Speaker) -> None:
+async def say(scene: Scene, *rows: Identity | Speaker) -> None:
     async with scene.resources.sessions.begin() as session:
-        session.add_all(speakers)
+        session.add_all(rows)
 
 
 class TestFilters:
@@ -86,7 +86,7 @@ class TestFilters:
 class TestSpeaker:
     async def test_name_that_a_person_gave(self, scene: Scene) -> None:
         meeting = await scene.meeting(1)
-        await say(scene, meeting, Speaker(meeting_id=meeting["id"], label="S0", name="Zoé Noël", speech_s=1))
+        await say(scene, Speaker(meeting_id=meeting["id"], label="S0", name="Zoé Noël", speech_s=1))
         for part in ("zoe", "Noe", "zoé noël", "NOËL"):
             assert await ids(scene.stranger, speaker=part) == [meeting["id"]]
         assert await ids(scene.stranger, speaker="oë") == []
@@ -94,9 +94,9 @@ class TestSpeaker:
     async def test_voice_is_found_by_those_who_may_know_it_alone(self, scene: Scene) -> None:
         person = Identity(id=uuid4(), name="Ana Bernard", scope=f"group-{scene.team_id}")
         meeting = await scene.meeting(1)
-        await say(scene, meeting, person)
+        await say(scene, person)
         voice = Speaker(meeting_id=meeting["id"], label="S0", identity_id=person.id, named_by="voice", speech_s=3)
-        await say(scene, meeting, voice)
+        await say(scene, voice)
         for wanted in ("bern", str(person.id)):
             assert await ids(scene.colleague, speaker=wanted) == [meeting["id"]]
             assert await ids(scene.stranger, speaker=wanted) == []
@@ -122,7 +122,7 @@ class TestShown:
     async def test_name_beyond_the_readers_scope_is_not_shown(self, scene: Scene) -> None:
         meeting = await scene.meeting(1)
         secret = Identity(id=UUID(int=7), name="Secret", scope=f"user-{scene.owner.id}")
-        await say(scene, meeting, secret)
+        await say(scene, secret)
         await say(
             scene, meeting, Speaker(meeting_id=meeting["id"], label="S0", identity_id=secret.id, named_by="voice")
         )
