@@ -123,9 +123,7 @@ class TestShown:
         meeting = await scene.meeting(1)
         secret = Identity(id=UUID(int=7), name="Secret", scope=f"user-{scene.owner.id}")
         await say(scene, secret)
-        await say(
-            scene, meeting, Speaker(meeting_id=meeting["id"], label="S0", identity_id=secret.id, named_by="voice")
-        )
+        await say(scene, Speaker(meeting_id=meeting["id"], label="S0", identity_id=secret.id, named_by="voice"))
         shown = [(await person.get("/meetings/")).json()["items"][0] for person in (scene.owner, scene.stranger)]
         assert [item["speakers"][0]["name"] for item in shown] == ["Secret", None]
         assert shown[1]["speakers"][0]["identity_id"] is None
