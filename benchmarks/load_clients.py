@@ -38,7 +38,8 @@ class Colleague(HttpUser):
     wait_time = constant_throughput(1)
 
     def on_start(self) -> None:
-        """Become one of the people, a third of them of each kind."""
+        """Become one of the people, a third of them of each kind, at a moment of one's own: people do not march."""
+        time.sleep(random.random())
         self.kind = random.choice(("most", "some", "few"))
         self.client.headers["Authorization"] = f"Bearer {random.choice(PLAN['tokens'][self.kind])}"
 
