@@ -12,7 +12,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from app.api import sse
 from app.models import AuthSession, User, user_group_link, utc_now
 from app.services import streams as streams_module
@@ -23,6 +22,7 @@ from sqlalchemy import delete, text, update
 from tests.integration.conftest import Api
 from tests.integration.people import Json, Person, Scene, admin_token
 from tests.integration.polling import free_port, until
+from tests.integration.sockets import listening
 from tests.integration.test_server import BACKEND, environment
 from tests.integration.test_webhook import tell
 
@@ -87,21 +87,9 @@ async def following(url: str, person: Person, path: str, **headers: str) -> Asyn
 
 @pytest.fixture
 async def url(api: Api) -> AsyncIterator[str]:
-    """The started application on a real socket: a stream does not fit through a transport that waits for the end."""
-    port = free_port()
-    config = uvicorn.Config(api.app, port=port, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server._serve())
-    await api.resources.live.listening.wait()
-
-    async def started() -> bool:
-        return server.started
-
-    await until(started)
-    yield f"http://127.0.0.1:{port}"
-    api.resources.live.close()
-    server.should_exit = True
-    await serving
+    """The started application on a real socket."""
+    async with listening(api) as url:
+        yield url
 
 
 class TestFeed:

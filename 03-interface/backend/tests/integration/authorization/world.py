@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from app.api.deps import Resources
 from app.core.config import Settings
-from app.core.security import ALGORITHM, AUDIENCE, hash_token
-from app.models import ApiToken, Group, User, utc_now
+from app.core.security import ALGORITHM, AUDIENCE, hash_password, hash_token
+from app.models import ApiToken, AuthSession, Group, User, utc_now
 from jose import jwt
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.integration.authorization.table import SCOPES
 from tests.integration.people import ADMIN_SESSION, NO_PASSWORD, Person, Scene, admin_token, open_session
@@ -29,6 +29,7 @@ class World:
     people: dict[str, Person]
     strangers: dict[str, str | None]
     api_tokens: dict[tuple[str, str], str]
+    password_hash: str
 
     @classmethod
     async def build(cls, client: httpx.AsyncClient, resources: Resources, scene: Scene) -> "World":
@@ -46,11 +47,23 @@ class World:
             **_forged(resources.settings, scene.owner.id),
         }
         tokens = {
-            (role, scope): await _api_token(resources, person.id, [scope])
+            (role, scope): (await api_token(resources, person.id, [scope]))[0]
             for role, person in people.items()
             for scope in SCOPES
         }
-        return cls(client, resources, scene, people, strangers, tokens)
+        return cls(client, resources, scene, people, strangers, tokens, await hash_password(PASSWORD))
+
+    async def set_passwords(self) -> None:
+        """Give everybody the password of these tests."""
+        ids = [person.id for person in self.people.values()]
+        async with self.resources.sessions.begin() as session:
+            await session.execute(update(User).where(User.id.in_(ids)).values(hashed_password=self.password_hash))
+
+    async def revive(self) -> None:
+        """Undo the end of logins that earlier requests asked for."""
+        logins = [session_of(person.token) for person in self.people.values()]
+        async with self.resources.sessions.begin() as session:
+            await session.execute(update(AuthSession).where(AuthSession.id.in_(logins)).values(revoked_at=None))
 
 
 async def _disabled(resources: Resources, scene: Scene) -> str:
@@ -87,10 +100,16 @@ def _forged(settings: Settings, user_id: int) -> dict[str, str | None]:
     }
 
 
-async def _api_token(resources: Resources, user_id: int, scopes: Iterable[str]) -> str:
+async def api_token(resources: Resources, user_id: int, scopes: Iterable[str]) -> tuple[str, int]:
+    """A new API token, and its id."""
     token = f"sms_{uuid4().hex}{uuid4().hex}"
+    row = ApiToken(user_id=user_id, name="matrix", hint=token[:8], hash=hash_token(token), scopes=list(scopes))
     async with resources.sessions.begin() as session:
-        session.add(
-            ApiToken(user_id=user_id, name="matrix", hint=token[:8], hash=hash_token(token), scopes=list(scopes))
-        )
-    return token
+        session.add(row)
+        await session.flush()
+        return token, row.id
+
+
+def session_of(access_token: str) -> UUID:
+    """The login that an access token belongs to."""
+    return UUID(jwt.get_unverified_claims(access_token)["sid"])
