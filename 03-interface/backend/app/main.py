@@ -19,6 +19,7 @@ from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
 from app.core.s3_reader import ObjectReader
 from app.core.throttle import Throttle
+from app.services.claims import Claims
 from app.services.exports.desk import ExportDesk
 from app.services.live import LiveHub
 from app.services.outgoing import Deliverer
@@ -37,6 +38,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     reader, exports = ObjectReader(settings), ExportDesk()
     outlook = Outlook(sessions, queue.redis)
     live = LiveHub(settings, sessions, outlook)
+    claims = Claims(sessions)
     app.state.resources = Resources(
         settings,
         engine,
@@ -44,6 +46,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store,
         queue,
         UploadGate(),
+        claims,
         live,
         outlook,
         Throttle(settings, queue.redis),
@@ -55,6 +58,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         sweeper.run_forever(settings.sweep_interval_s),
         live.run_forever(),
         outlook.run_forever(),
+        claims.run_forever(),
         Deliverer(settings, sessions).run_forever(),
     )
     running = [asyncio.create_task(job) for job in work]

@@ -170,6 +170,7 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION meeting_tell_unshared CASCADE")
     for table in (
         "upload_part",
+        "upload_claim",
         "webhook_delivery",
         "upload",
         "transcript_edit",
@@ -316,6 +317,13 @@ def create_uploads() -> None:
     op.create_index(op.f("ix_upload_expires_at"), "upload", ["expires_at"], unique=False)
     op.create_index(op.f("ix_upload_meeting_id"), "upload", ["meeting_id"], unique=False)
     op.create_index(op.f("ix_upload_user_id"), "upload", ["user_id"], unique=False)
+    op.create_table(
+        "upload_claim",
+        sa.Column("s3_key", sa.String(length=1024), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("s3_key", name=op.f("pk_upload_claim")),
+    )
+    op.create_index(op.f("ix_upload_claim_expires_at"), "upload_claim", ["expires_at"], unique=False)
     op.create_table(
         "upload_part",
         sa.Column("upload_id", sa.Uuid(), nullable=False),

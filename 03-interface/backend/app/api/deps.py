@@ -24,6 +24,7 @@ from app.schemas.common import Id
 from app.services import callers
 from app.services.audit import Audit
 from app.services.callers import Caller
+from app.services.claims import Claims
 from app.services.exports.desk import ExportDesk
 from app.services.live import LiveHub
 from app.services.outlook import Outlook
@@ -43,6 +44,7 @@ class Resources:
     store: ObjectStore
     queue: JobQueue
     upload_gate: UploadGate
+    claims: Claims
     live: LiveHub
     outlook: Outlook
     throttle: Throttle

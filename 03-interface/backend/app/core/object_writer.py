@@ -80,8 +80,7 @@ class ObjectWriter:
                 await self._storing
             await self._store.delete(self._bucket, [self._key])
         if self._begun is not None:
-            with suppress(StorageUnavailableError):
-                await self._store.abort(self._bucket, self._key, await self._begun)
+            await self._store.abort(self._bucket, self._key, await self._begun)
 
     async def _send(self) -> None:
         if self._begun is None:

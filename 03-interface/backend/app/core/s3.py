@@ -281,11 +281,11 @@ class ObjectStore:
 
         return await self._run(scan)
 
-    async def unfinished_uploads(self, bucket: str) -> Sequence[UnfinishedUpload]:
+    async def unfinished_uploads(self, bucket: str, prefix: str = "") -> Sequence[UnfinishedUpload]:
         """Multipart uploads that nobody completed or aborted."""
 
         def scan() -> Sequence[UnfinishedUpload]:
-            pages = self._client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket)
+            pages = self._client.get_paginator("list_multipart_uploads").paginate(Bucket=bucket, Prefix=prefix)
             return [
                 UnfinishedUpload(item["Key"], item["UploadId"], item["Initiated"])
                 for page in pages

@@ -9,7 +9,7 @@ from app.models.identity import ErasureReceipt, Identity, IdentityClip
 from app.models.meeting import Meeting, meeting_group_link
 from app.models.outgoing import WebhookDelivery, WebhookEndpoint
 from app.models.transcript import JsonObject, Segment, Speaker, Transcript, TranscriptEdit
-from app.models.upload import Upload, UploadPart
+from app.models.upload import Upload, UploadClaim, UploadPart
 from app.models.user import User, user_group_link
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Transcript",
     "TranscriptEdit",
     "Upload",
+    "UploadClaim",
     "UploadPart",
     "User",
     "WebhookDelivery",

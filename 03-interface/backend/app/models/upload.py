@@ -30,6 +30,15 @@ class Upload(Timestamped, Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class UploadClaim(Base):
+    """A key that a running request writes to. One that is not renewed is cleared away with what the store holds."""
+
+    __tablename__ = "upload_claim"
+
+    s3_key: Mapped[str] = mapped_column(String(1024), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class UploadPart(Base):
     """A part that the object store holds."""
 

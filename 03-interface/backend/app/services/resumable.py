@@ -14,7 +14,7 @@ from scribe_contracts.queue import BUCKET_UPLOADS
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.config import Settings
-from app.core.errors import ConflictError, NotFoundError, TooManyRequestsError
+from app.core.errors import ConflictError, NotFoundError, ScribeError, TooManyRequestsError
 from app.core.s3 import MAX_PARTS, ObjectStore, PartTag
 from app.core.text import clean_filename, key_name
 from app.models import Meeting, Upload, User, utc_now
@@ -23,6 +23,7 @@ from app.repositories.uploads import COMPLETED, OPEN
 from app.schemas.uploads import Upload as UploadRead
 from app.schemas.uploads import UploadCreate
 from app.services import groups, meetings, quotas
+from app.services.claims import Claims
 from app.services.upload_form import UploadForm, parse_form
 from app.services.upload_gate import UploadGate
 from app.services.uploads import ReceivedUpload, told_of_stop, too_large
@@ -35,37 +36,50 @@ SHOWN_MISSING = 20
 
 
 async def begin(
-    session: AsyncSession, settings: Settings, store: ObjectStore, user: User, wanted: UploadCreate
+    session: AsyncSession, settings: Settings, store: ObjectStore, claims: Claims, user: User, wanted: UploadCreate
 ) -> Upload:
     """Open an upload and reserve its room. Refused when it is too large, or one too many."""
     form = _form(wanted)
     most = min(settings.max_upload_bytes, MAX_PARTS * MAX_PART_BYTES)
     if wanted.size_bytes > most:
         raise too_large(most)
-    await quotas.require_room(session, settings, user, wanted.size_bytes)  # locks the account: counts hold
+    upload_id, filename = uuid4(), clean_filename(wanted.filename)
+    key = f"{upload_id}_{key_name(filename)}"
+    await session.commit()  # one connection is enough: the claim has a transaction of its own
+    async with claims.claimed(key):
+        try:
+            await _require_place(session, settings, user, wanted.size_bytes, form)
+        except ScribeError:
+            await claims.release(key)
+            raise
+        upload = Upload(
+            id=upload_id,
+            user_id=user.id,
+            filename=filename,
+            size_bytes=wanted.size_bytes,
+            part_bytes=part_bytes_for(wanted.size_bytes),
+            sha256=wanted.sha256.lower() if wanted.sha256 else None,
+            form=_fields(wanted),
+            s3_key=key,
+            s3_upload_id=await store.begin(BUCKET_UPLOADS, key),
+            status=OPEN,
+            expires_at=utc_now() + timedelta(hours=settings.upload_expiry_hours),
+        )
+        session.add(upload)
+        await session.flush()
+        await claims.redeem(session, key)
+    return upload
+
+
+async def _require_place(
+    session: AsyncSession, settings: Settings, user: User, size_bytes: int, form: UploadForm
+) -> None:
+    await quotas.require_room(session, settings, user, size_bytes)  # locks the account: counts hold
     if await repository.count_open(session, user.id) >= OPEN_PER_USER:
         raise TooManyRequestsError(
             "too_many_uploads", f"You have {OPEN_PER_USER} uploads open: complete or abort one of them."
         )
     await groups.require_attachable(session, user, form.group_ids)
-    upload_id, filename = uuid4(), clean_filename(wanted.filename)
-    key = f"{upload_id}_{key_name(filename)}"
-    upload = Upload(
-        id=upload_id,
-        user_id=user.id,
-        filename=filename,
-        size_bytes=wanted.size_bytes,
-        part_bytes=part_bytes_for(wanted.size_bytes),
-        sha256=wanted.sha256.lower() if wanted.sha256 else None,
-        form=_fields(wanted),
-        s3_key=key,
-        s3_upload_id=await store.begin(BUCKET_UPLOADS, key),
-        status=OPEN,
-        expires_at=utc_now() + timedelta(hours=settings.upload_expiry_hours),
-    )
-    session.add(upload)
-    await session.flush()
-    return upload
 
 
 def part_bytes_for(size_bytes: int) -> int:

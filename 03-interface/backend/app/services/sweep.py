@@ -25,7 +25,7 @@ from app.core.errors import UnavailableError
 from app.core.s3 import ObjectStore
 from app.models import Meeting, utc_now
 from app.repositories import delivery, meetings
-from app.services import events, job_stream, jobs, outgoing, purges, sessions, voice_erasure
+from app.services import claims, events, job_stream, jobs, outgoing, purges, sessions, voice_erasure
 from app.services.events import Failure
 from app.services.job_stream import Attempt
 from app.services.tidy import Tidier
@@ -88,6 +88,7 @@ class Sweeper:
         held = await job_stream.jobs_in_stream(self.queue.redis)
         await _survive(voice_erasure.announce(self.sessions, self.queue.redis), step="erased voices")
         await _survive(purges.run(self.sessions, self.store, held), step="purges")
+        await _survive(claims.clear_lapsed(self.sessions, self.store), step="broken uploads")
 
     async def _tidy(self) -> None:
         await Tidier(self.sessions, self.store, self.orphan_age, self.tidied_to).run()

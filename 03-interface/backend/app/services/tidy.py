@@ -1,5 +1,7 @@
 """Removes what nobody owns: uploads never completed, and objects without a row. Only what is old, a little at a time.
 
+What broken requests leave is known by their claims and goes within minutes; this is for what no row tells of.
+
 Rows come before objects everywhere but here: whoever looks sees an object before its row for as long as a request
 lasts. The safe age is far beyond that.
 """
@@ -16,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.core.db import SessionFactory
 from app.core.s3 import Listing, ObjectStore
 from app.models import IdentityClip, Meeting, ObjectPurge, utc_now
-from app.repositories import meetings
+from app.repositories import claims, meetings
 from app.repositories import uploads as uploads_repository
 from app.services import resumable
 
@@ -61,7 +63,7 @@ class Tidier:
         unfinished = await self.store.unfinished_uploads(BUCKET_UPLOADS)
         old = [upload for upload in unfinished if upload.initiated_at < before][:UPLOADS_AT_ONCE]
         async with self.sessions() as session:
-            known = await uploads_repository.known_keys(session, [upload.key for upload in old])
+            known = await _written(session, [upload.key for upload in old])
         for upload in old:
             if upload.key not in known:
                 await self.store.abort(BUCKET_UPLOADS, upload.key, upload.upload_id)
@@ -106,8 +108,12 @@ class Tidier:
             log.info("orphans removed", bucket=bucket, count=len(keys))
 
 
+async def _written(session: AsyncSession, keys: Collection[str]) -> set[str]:
+    return await uploads_repository.known_keys(session, keys) | await claims.known_keys(session, keys)
+
+
 async def _known_uploads(session: AsyncSession, keys: Collection[str]) -> set[str]:
-    return await meetings.known_uploads(session, list(keys)) | await uploads_repository.known_keys(session, keys)
+    return await meetings.known_uploads(session, list(keys)) | await _written(session, keys)
 
 
 async def _known_clips(session: AsyncSession, keys: Collection[str]) -> set[str]:

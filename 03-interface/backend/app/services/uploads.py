@@ -22,6 +22,7 @@ from app.core.object_writer import ObjectWriter
 from app.core.s3 import ObjectStore
 from app.core.sniff import HEAD_BYTES, refusal
 from app.core.text import clean_filename, key_name
+from app.services.claims import Claims
 from app.services.upload_form import FIELDS, UploadForm, parse_form, unknown_field
 
 log = structlog.get_logger(__name__)
@@ -30,7 +31,7 @@ IDLE_TIMEOUT_S = 60.0
 # Slower than any real connection: a sender that drips bytes would hold its place for days.
 SLOW_AFTER_S = 60.0
 MIN_BYTES_PER_S = 1024
-# Half the smallest ORPHAN_AGE_HOURS: nothing that is still under way is taken for an orphan.
+# Nobody waits longer than this for a recording to come in.
 MAX_UPLOAD_S = 12 * 3600
 
 FormCheck = Callable[[UploadForm], Awaitable[None]]
@@ -59,8 +60,10 @@ class SizeLimit:
 class _Sink:
     """One file on its way to the object store; the first bytes decide whether it goes at all."""
 
-    def __init__(self, store: ObjectStore, key: str, limit: SizeLimit) -> None:
+    def __init__(self, store: ObjectStore, claims: Claims, key: str, limit: SizeLimit) -> None:
         self._writer = ObjectWriter(store, BUCKET_UPLOADS, key)
+        self._claims = claims
+        self._key = key
         self._limit = limit
         self._head = bytearray()
         self._sniffed = False
@@ -89,11 +92,19 @@ class _Sink:
         await self._writer.finish()
 
     async def abandon(self) -> None:
-        """Leave nothing behind, whatever had been sent."""
-        await self._writer.abandon()
+        """Leave nothing behind, whatever had been sent; what cannot be removed now is left to the sweep."""
+        try:
+            await self._writer.abandon()
+        except UnavailableError as error:
+            log.warning("upload left behind for the sweep", error=error.code)
+            self._claims.forget(self._key)
+            return
+        if self._sniffed:
+            await self._claims.release(self._key)
 
     async def _sniff(self) -> None:
         require_recording(bytes(self._head[:HEAD_BYTES]))
+        await self._claims.make(self._key)
         self._sniffed = True
         head, self._head = bytes(self._head), bytearray()
         await self._writer.write(head)
@@ -102,8 +113,9 @@ class _Sink:
 class _Receiver:
     """Collects the events of one form."""
 
-    def __init__(self, store: ObjectStore, limit: SizeLimit, check: FormCheck) -> None:
+    def __init__(self, store: ObjectStore, claims: Claims, limit: SizeLimit, check: FormCheck) -> None:
         self._store = store
+        self._claims = claims
         self._limit = limit
         self._check = check
         self._job_id = uuid4()
@@ -149,7 +161,7 @@ class _Receiver:
             raise InvalidInputError("several_files", "Send one recording at a time: the form has two files.")
         self._filename = clean_filename(filename)
         self._key = f"{self._job_id}_{key_name(self._filename)}"
-        self.sink = _Sink(self._store, self._key, self._limit)
+        self.sink = _Sink(self._store, self._claims, self._key, self._limit)
 
 
 def require_recording(head: bytes) -> None:
@@ -165,14 +177,20 @@ def too_large(max_bytes: int) -> PayloadTooLargeError:
 
 
 async def receive(
-    chunks: AsyncIterator[bytes], content_type: str | None, *, store: ObjectStore, limit: SizeLimit, check: FormCheck
+    chunks: AsyncIterator[bytes],
+    content_type: str | None,
+    *,
+    store: ObjectStore,
+    claims: Claims,
+    limit: SizeLimit,
+    check: FormCheck,
 ) -> ReceivedUpload:
     """Take in one upload form whose fields may come in any order.
 
     ``check`` is asked about the form as soon as a field is known, and once more at the end. When anything goes
     wrong, a vanished client included, what had reached the object store is removed and the error passed on.
     """
-    receiver = _Receiver(store, limit, check)
+    receiver = _Receiver(store, claims, limit, check)
     done = False
     try:
         stream = FormStream(content_type)
@@ -187,7 +205,7 @@ async def receive(
         return upload
     finally:
         if not done and receiver.sink is not None:
-            await asyncio.shield(_abandon(receiver.sink))
+            await asyncio.shield(receiver.sink.abandon())
 
 
 @contextmanager
@@ -200,13 +218,14 @@ def told_of_stop() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def discarded_on_error(store: ObjectStore, upload: ReceivedUpload) -> AsyncIterator[None]:
-    """Remove the recording when it does not become a meeting."""
+async def discarded_on_error(store: ObjectStore, claims: Claims, upload: ReceivedUpload) -> AsyncIterator[None]:
+    """Remove the recording when it does not become a meeting; the sweep does it where this cannot."""
     kept = False
     try:
         yield
         kept = True
     finally:
+        claims.forget(upload.key)
         if not kept:
             await asyncio.shield(_discard(store, upload.key))
 
@@ -216,13 +235,6 @@ async def _discard(store: ObjectStore, key: str) -> None:
         await store.delete(BUCKET_UPLOADS, [key])
     except UnavailableError:
         log.warning("upload left behind for the sweep", key=key)
-
-
-async def _abandon(sink: _Sink) -> None:
-    try:
-        await sink.abandon()
-    except ScribeError as error:
-        log.warning("upload left behind for the sweep", error=error.code)
 
 
 async def patient(chunks: AsyncIterator[bytes], min_bytes_per_s: int | None = None) -> AsyncIterator[bytes]:

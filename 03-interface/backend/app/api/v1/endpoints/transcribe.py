@@ -61,11 +61,15 @@ async def process(
             await groups.require_attachable(short, user, form.group_ids)
 
     content_type = request.headers.get("content-type")
+    store, claims = resources.store, resources.claims
     with resources.upload_gate.entered(user.id):
-        upload = await uploads.receive(request.stream(), content_type, store=resources.store, limit=limit, check=check)
-    async with uploads.discarded_on_error(resources.store, upload):
+        upload = await uploads.receive(
+            request.stream(), content_type, store=store, claims=claims, limit=limit, check=check
+        )
+    async with uploads.discarded_on_error(store, claims, upload):
         await quotas.require_room(session, resources.settings, user, upload.size_bytes)
         meeting = await meetings.create(session, user, upload)
+        await claims.redeem(session, upload.key)
         audit.record("meeting.uploaded", "meeting", meeting.id, size_bytes=meeting.size_bytes)
     # Outside: a commit whose answer got lost may have happened, and its recording must not be removed.
     await jobs.submit(session, resources.queue, meeting)

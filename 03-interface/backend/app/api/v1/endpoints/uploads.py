@@ -30,7 +30,7 @@ async def create_upload(
     wanted: UploadCreate, session: SessionDep, user: Uploader, resources: ResourcesDep, audit: AuditDep
 ) -> Upload:
     """Announce a recording that comes in parts. Until it is completed it can be seen and continued by its owner."""
-    upload = await resumable.begin(session, resources.settings, resources.store, user, wanted)
+    upload = await resumable.begin(session, resources.settings, resources.store, resources.claims, user, wanted)
     audit.record("upload.created", "upload", upload.id, size_bytes=upload.size_bytes)
     return (await resumable.present(session, [upload]))[0]
 
