@@ -18,6 +18,8 @@ from scribe_embedded.process import death_tie
 
 START_DEADLINE_S = 180.0
 STOP_DEADLINE_S = 15.0
+MEMORY = Path("/dev/shm")  # noqa: S108  the folder inside has a name that nobody can guess
+MEMORY_NEEDED_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,19 @@ def make_data_home() -> Path:
     return root
 
 
+@contextmanager
+def memory_folder() -> Iterator[Path | None]:
+    """A folder in memory that the servers may write, for databases that live for seconds; None without such room."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < MEMORY_NEEDED_BYTES:
+        yield None
+        return
+    with tempfile.TemporaryDirectory(prefix="scribe-memory-", dir=MEMORY) as folder:
+        user = ensure_service_user()
+        if user is not None:
+            os.chown(folder, user.uid, user.gid)
+        yield Path(folder)
+
+
 def launch(root: Path, services: str = "core", **env: str) -> subprocess.Popen[str]:
     """Start a supervisor in the foreground of a child process, on any free ports."""
     command = [sys.executable, "-m", "scribe_embedded", "supervise", "--only", services, "--any-port", "--json"]
@@ -60,13 +75,7 @@ def launch(root: Path, services: str = "core", **env: str) -> subprocess.Popen[s
     with log:
         return subprocess.Popen(
             command,
-            env={
-                **os.environ,
-                **shared,
-                "PYTHONPATH": str(CLONE / "01-core" / "embedded"),
-                "SCRIBE_DATA": str(root),
-                **env,
-            },
+            env={**os.environ, **shared, **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=log,

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import count
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from app.migrate import migrate
 from app.models import AuthSession, utc_now
 from fastapi import FastAPI
 from pydantic import SecretStr
-from scribe_embedded.testing import core_servers
+from scribe_embedded.testing import core_servers, memory_folder
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -27,10 +28,16 @@ _numbers = count(1)
 
 
 @pytest.fixture(scope="session")
-def core_env() -> Iterator[dict[str, str]]:
+def core() -> Iterator[tuple[dict[str, str], Path | None]]:
+    """The environment of running core servers, and a folder in memory where there is one."""
+    with memory_folder() as folder, core_servers() as servers:
+        yield dict(servers.env), folder
+
+
+@pytest.fixture(scope="session")
+def core_env(core: tuple[dict[str, str], Path | None]) -> dict[str, str]:
     """The environment of running core servers."""
-    with core_servers() as servers:
-        yield dict(servers.env)
+    return core[0]
 
 
 def settings_for(core_env: dict[str, str], database: str) -> Settings:
@@ -62,11 +69,15 @@ async def run_on_server(core_env: dict[str, str], *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-async def template(core_env: dict[str, str]) -> str:
+async def template(core: tuple[dict[str, str], Path | None]) -> str:
     """A migrated and seeded database that tests copy."""
-    # These databases live for seconds: waiting for the disk would make the tests several times slower.
+    core_env, memory = core
+    # These databases live for seconds: waiting for the disk would make the tests several times slower. A copy of the
+    # template takes 320 ms on a disk, 26 ms in memory.
     await run_on_server(core_env, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-    await run_on_server(core_env, f"CREATE DATABASE {TEMPLATE}")
+    if memory is not None:
+        await run_on_server(core_env, f"CREATE TABLESPACE memory LOCATION '{memory}'")
+    await run_on_server(core_env, f"CREATE DATABASE {TEMPLATE}" + (" TABLESPACE memory" if memory else ""))
     await migrate(settings_for(core_env, TEMPLATE))
     engine = create_engine(settings_for(core_env, TEMPLATE))
     async with session_factory(engine).begin() as session:

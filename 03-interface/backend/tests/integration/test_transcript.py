@@ -103,7 +103,7 @@ class TestNames:
         self, scene: Scene, scope: str, who_sees: list[str]
     ) -> None:
         await enrol(scene, scope.format(team=scene.team_id, owner=scene.owner.id))
-        meeting = await completed(scene, 1)
+        meeting = await completed(scene, 1, scene.team_id)
         for name in ("owner", "colleague", "stranger"):
             speaker = (await read(getattr(scene, name), meeting))["speakers"][0]
             if name in who_sees:

@@ -30,6 +30,7 @@ def test_writes_the_job_of_the_example() -> None:
         size_bytes=example.size_bytes,
         owner_id=7,
         language_hint=example.language,
+        model_hint=example.model,
         max_speakers=example.max_speakers,
         created_at=utc_now(),
         groups=[Group(id=3, name="shared", is_active=True), Group(id=4, name="retired", is_active=False)],
