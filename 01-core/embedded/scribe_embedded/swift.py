@@ -150,7 +150,12 @@ def _proxy_config(stack: Stack, folder: Path, user: ServiceUser | None) -> str:
             "use": "egg:swift#tempauth",
             f"user64_{account}_{name}": f"{stack.settings['MINIO_ROOT_PASSWORD']} .admin",
         },
-        "filter:slo": {"use": "egg:swift#slo", "max_manifest_segments": str(MAX_PARTS)},
+        "filter:slo": {
+            "use": "egg:swift#slo",
+            "max_manifest_segments": str(MAX_PARTS),
+            # Parts would be left to a daemon that does not run here: deleted recordings would stay on the disk.
+            "allow_async_delete": "false",
+        },
         **{f"filter:{entry}": {"use": f"egg:swift#{entry}"} for entry in filters},
     }
     return _ini(sections)

@@ -125,6 +125,26 @@ class TestRunning:
         client.complete_multipart_upload(**where, MultipartUpload=parts)
         assert client.get_object(Bucket="parts", Key="a/é b.bin")["Body"].read() == b"x" * 1000
 
+    @pytest.mark.parametrize("completed", [True, False])
+    def test_s3_frees_the_parts_of_what_is_deleted(self, core: CoreServers, completed: bool) -> None:
+        client, secret = s3(core.env), os.urandom(5 * 1024**2)
+        if not [bucket for bucket in client.list_buckets()["Buckets"] if bucket["Name"] == "freed"]:
+            client.create_bucket(Bucket="freed")
+        where = {"Bucket": "freed", "Key": f"{completed}.wav"}
+        upload = {**where, "UploadId": client.create_multipart_upload(**where)["UploadId"]}
+        tags = [
+            {"PartNumber": number, "ETag": client.upload_part(**upload, PartNumber=number, Body=secret)["ETag"]}
+            for number in (1, 2)
+        ]
+        stored = [path for path in (core.data / "swift").rglob("*.data") if path.read_bytes() == secret]
+        assert len(stored) == 2
+        if completed:
+            client.complete_multipart_upload(**upload, MultipartUpload={"Parts": tags})
+            client.delete_object(**where)
+        else:
+            client.abort_multipart_upload(**upload)
+        assert not [path for path in stored if path.exists()]
+
     def test_listens_on_loopback_alone(self, core: CoreServers) -> None:
         ports = {p.port for p in state_of(core.data).processes}
         assert len(ports) == len(CORE_NAMES)
