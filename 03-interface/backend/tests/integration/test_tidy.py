@@ -84,6 +84,15 @@ async def test_what_somebody_owns_stays(scene: Scene) -> None:
     assert len(await left(scene, upload)) == 2
 
 
+async def test_half_upload_of_a_meeting_stays(scene: Scene) -> None:
+    """Where completing was interrupted, both may be listed; to abort would take the parts of the recording."""
+    row = await scene.row((await scene.meeting())["id"])
+    half = await scene.resources.store.begin(BUCKET_UPLOADS, row.s3_path)
+    await tidier(scene).run()
+    begun = await scene.resources.store.unfinished_uploads(BUCKET_UPLOADS, row.s3_path)
+    assert [upload.upload_id for upload in begun] == [half]
+
+
 async def test_goes_on_where_the_last_round_ended(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tidy, "PAGES_AT_ONCE", 1)
     store, asked = scene.resources.store, []
