@@ -41,7 +41,9 @@ FOR EACH ROW EXECUTE FUNCTION meeting_tell_change()
 # U+0300..U+036F are the accents that NFD takes off their letters. Bounded: a tsvector holds less than 1 MB.
 SEARCH_FOLD = r"""
 CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT replace(replace(lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]', '', 'g')), 'œ', 'oe'), 'æ', 'ae')
+    SELECT replace(
+        replace(lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]', '', 'g')), 'œ', 'oe'), 'æ', 'ae'
+    )
 $$
 """
 SEARCH_VECTOR = """
@@ -60,7 +62,8 @@ END $$
 """
 # A meeting's vector has no positions: there, the words of a phrase are words.
 SEARCH_QUERY_OF_MEETINGS = r"""
-CREATE FUNCTION search_query_of_meetings(value text) RETURNS tsquery LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE FUNCTION search_query_of_meetings(value text) RETURNS tsquery
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
     RETURN regexp_replace(public.search_query(value)::text, '<(-|\d+)>', '&', 'g')::tsquery;
 END $$
@@ -112,6 +115,15 @@ CREATE TRIGGER tell_unshared AFTER DELETE ON meeting_group_link
 FOR EACH ROW EXECUTE FUNCTION meeting_tell_unshared()
 """
 
+# What was put between two segments has no whole number: the way back counts them again.
+COUNT_SEGMENTS = """
+UPDATE segment SET index = counted.place
+FROM (
+    SELECT meeting_id, id, row_number() OVER (PARTITION BY meeting_id ORDER BY index, id) - 1 AS place FROM segment
+) AS counted
+WHERE segment.meeting_id = counted.meeting_id AND segment.id = counted.id AND segment.index <> counted.place
+"""
+
 
 def upgrade() -> None:
     for definition in SEARCH_FUNCTIONS.values():
@@ -121,53 +133,17 @@ def upgrade() -> None:
     create_audit()
     extend_meetings()
     create_uploads()
-    create_outgoing()
+    create_webhook_endpoints()
+    create_webhook_deliveries()
     extend_voices()
     extend_transcripts()
 
 
 def downgrade() -> None:
-    op.drop_column("user", "quota_bytes")
-    op.drop_column("user", "password_expires_at")
-    op.drop_column("transcript", "edited_at")
-    op.drop_column("transcript", "revision")
-    op.drop_column("transcript", "attempt")
-    op.drop_constraint(op.f("fk_speaker_named_by_user_id_user"), "speaker", type_="foreignkey")
-    op.drop_column("speaker", "named_at")
-    op.drop_column("speaker", "named_by_user_id")
-    op.drop_column("speaker", "sample_key")
-    op.drop_index("ix_speaker_name_words", table_name="speaker")
-    op.drop_index("ix_identity_name_words", table_name="identity")
-    op.drop_index(op.f("ix_segment_search"), table_name="segment")
-    op.drop_column("segment", "search")
-    op.drop_column("segment", "version")
-    op.drop_index(op.f("ix_meeting_group_link_group_id_meeting_id"), table_name="meeting_group_link")
-    op.create_index(op.f("ix_meeting_group_link_group_id"), "meeting_group_link", ["group_id"], unique=False)
-    op.drop_index(op.f("ix_meeting_created_at"), table_name="meeting")
-    op.drop_index(op.f("ix_meeting_language_id"), table_name="meeting")
-    op.drop_index(op.f("ix_meeting_search"), table_name="meeting", postgresql_using="gin")
-    op.drop_column("meeting", "search")
-    op.drop_column("meeting", "finished_at")
-    op.drop_column("meeting", "started_at")
-    op.drop_column("meeting", "model_hint")
-    op.drop_constraint(op.f("fk_identity_clip_source_meeting_id_meeting"), "identity_clip", type_="foreignkey")
-    op.drop_index(op.f("ix_identity_clip_source_meeting_id"), table_name="identity_clip")
-    op.drop_column("identity_clip", "source_meeting_id")
-    op.drop_column("identity_clip", "source")
-    op.drop_column("identity_clip", "duration_s")
-    op.drop_column("identity_clip", "size_bytes")
-    op.drop_constraint(op.f("fk_identity_consent_by_user"), "identity", type_="foreignkey")
-    op.drop_constraint(op.f("fk_identity_created_by_user"), "identity", type_="foreignkey")
-    op.drop_index(op.f("ix_identity_created_by"), table_name="identity")
-    op.drop_column("identity", "consent_statement")
-    op.drop_column("identity", "consent_at")
-    op.drop_column("identity", "consent_by")
-    op.drop_column("identity", "created_by")
-    op.drop_index("uq_group_lower_name", table_name="group")
-    op.execute("DROP TRIGGER tell_change ON meeting")
-    op.execute("DROP FUNCTION meeting_tell_change")
-    op.execute("DROP FUNCTION meeting_tell_gone CASCADE")
-    op.execute("DROP FUNCTION meeting_tell_unshared CASCADE")
+    shrink_accounts()
+    shrink_transcripts()
+    shrink_meetings()
+    shrink_voices()
     for table in (
         "upload_part",
         "upload_claim",
@@ -185,6 +161,61 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION audit_refuse_change")
     for signature in reversed(SEARCH_FUNCTIONS):
         op.execute(f"DROP FUNCTION {signature}")
+
+
+def shrink_accounts() -> None:
+    op.drop_column("user", "quota_bytes")
+    op.drop_column("user", "password_expires_at")
+    op.drop_index("uq_group_lower_name", table_name="group")
+
+
+def shrink_transcripts() -> None:
+    op.drop_column("transcript", "edited_at")
+    op.drop_column("transcript", "revision")
+    op.drop_column("transcript", "attempt")
+    op.drop_constraint(op.f("fk_speaker_named_by_user_id_user"), "speaker", type_="foreignkey")
+    op.drop_column("speaker", "named_at")
+    op.drop_column("speaker", "named_by_user_id")
+    op.drop_column("speaker", "sample_key")
+    op.drop_index("ix_speaker_name_words", table_name="speaker")
+    op.drop_index(op.f("ix_segment_search"), table_name="segment")
+    op.drop_column("segment", "search")
+    op.drop_column("segment", "version")
+    op.execute(COUNT_SEGMENTS)
+    op.alter_column("segment", "index", type_=sa.Integer(), existing_type=sa.Numeric())
+
+
+def shrink_meetings() -> None:
+    op.execute("DROP TRIGGER tell_change ON meeting")
+    op.execute("DROP FUNCTION meeting_tell_change")
+    op.execute("DROP FUNCTION meeting_tell_gone CASCADE")
+    op.execute("DROP FUNCTION meeting_tell_unshared CASCADE")
+    op.drop_index(op.f("ix_meeting_group_link_group_id_meeting_id"), table_name="meeting_group_link")
+    op.create_index(op.f("ix_meeting_group_link_group_id"), "meeting_group_link", ["group_id"], unique=False)
+    op.drop_index(op.f("ix_meeting_created_at"), table_name="meeting")
+    op.drop_index(op.f("ix_meeting_language_id"), table_name="meeting")
+    op.drop_index(op.f("ix_meeting_search"), table_name="meeting", postgresql_using="gin")
+    op.drop_column("meeting", "search")
+    op.drop_column("meeting", "finished_at")
+    op.drop_column("meeting", "started_at")
+    op.drop_column("meeting", "model_hint")
+
+
+def shrink_voices() -> None:
+    op.drop_index("ix_identity_name_words", table_name="identity")
+    op.drop_constraint(op.f("fk_identity_clip_source_meeting_id_meeting"), "identity_clip", type_="foreignkey")
+    op.drop_index(op.f("ix_identity_clip_source_meeting_id"), table_name="identity_clip")
+    op.drop_column("identity_clip", "source_meeting_id")
+    op.drop_column("identity_clip", "source")
+    op.drop_column("identity_clip", "duration_s")
+    op.drop_column("identity_clip", "size_bytes")
+    op.drop_constraint(op.f("fk_identity_consent_by_user"), "identity", type_="foreignkey")
+    op.drop_constraint(op.f("fk_identity_created_by_user"), "identity", type_="foreignkey")
+    op.drop_index(op.f("ix_identity_created_by"), table_name="identity")
+    op.drop_column("identity", "consent_statement")
+    op.drop_column("identity", "consent_at")
+    op.drop_column("identity", "consent_by")
+    op.drop_column("identity", "created_by")
 
 
 def extend_accounts() -> None:
@@ -339,7 +370,7 @@ def create_uploads() -> None:
     )
 
 
-def create_outgoing() -> None:
+def create_webhook_endpoints() -> None:
     op.create_table(
         "webhook_endpoint",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -362,6 +393,9 @@ def create_outgoing() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_endpoint")),
     )
     op.create_index(op.f("ix_webhook_endpoint_owner_id"), "webhook_endpoint", ["owner_id"], unique=False)
+
+
+def create_webhook_deliveries() -> None:
     op.create_table(
         "webhook_delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -460,6 +494,7 @@ def extend_transcripts() -> None:
     )
     op.create_index(op.f("ix_transcript_edit_meeting_id_id"), "transcript_edit", ["meeting_id", "id"], unique=False)
     op.add_column("segment", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.alter_column("segment", "index", type_=sa.Numeric(), existing_type=sa.Integer())
     op.add_column(
         "segment",
         sa.Column(

@@ -1,10 +1,11 @@
 """What was said in a meeting: the edited truth. The machine's own words stay in result.json, unchanged."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, Float, ForeignKey, Index, String, Text, UniqueConstraint, func
+from sqlalchemy import Computed, Float, ForeignKey, Index, Numeric, String, Text, UniqueConstraint, func
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,7 +64,10 @@ Index("ix_speaker_name_words", func.name_vector(Speaker.name), postgresql_using=
 
 
 class Segment(Base):
-    """A run of words of one speaker; ``id`` is stable within its meeting, ``index`` its place.
+    """A run of words of one speaker; ``id`` is stable within its meeting, ``index`` puts it in order.
+
+    ``index`` is whole as the machine made it; what comes between two segments has a number between theirs, so that
+    nothing else moves. Readers are shown how many segments come before.
 
     ``version`` is the transcript's revision that changed it last, so that two editors notice each other. ``search`` is
     kept by PostgreSQL.
@@ -74,7 +78,7 @@ class Segment(Base):
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    index: Mapped[int]
+    index: Mapped[Decimal] = mapped_column(Numeric)
     start_s: Mapped[float] = mapped_column(Float)
     end_s: Mapped[float] = mapped_column(Float)
     speaker: Mapped[str] = mapped_column(String(64))

@@ -1,6 +1,7 @@
 """Changes of a transcript in SQL: segments that come, go and move, and the history. Callers hold the meeting's lock."""
 
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal, localcontext
 from typing import Any
 
 from sqlalchemy import ARRAY, String, any_, delete, func, insert, literal, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.orm import undefer
 from app.models import JsonObject, Meeting, Segment, Speaker, TranscriptEdit, utc_now
 
 _QUIET = {"synchronize_session": False}
+_DIGITS = 16_000  # what a column of PostgreSQL holds; a split takes one more, and a segment has fewer words
 
 
 async def segment(session: AsyncSession, meeting_id: int, segment_id: str) -> Segment | None:
@@ -32,11 +34,34 @@ async def ids_of_speaker(session: AsyncSession, meeting_id: int, label: str) -> 
     return (await session.scalars(query.order_by(Segment.index))).all()
 
 
-async def index_at(session: AsyncSession, meeting_id: int, start_s: float) -> int:
-    """The place of a segment that begins at this time: before the first that begins later."""
+async def places(session: AsyncSession, meeting_id: int, ids: Collection[str]) -> dict[str, int]:
+    """How many segments come before each of these."""
+    before = (func.row_number().over(order_by=(Segment.index, Segment.id)) - 1).label("before")
+    numbered = select(Segment.id, before).where(Segment.meeting_id == meeting_id).subquery()
+    found = await session.execute(select(numbered).where(numbered.c.id == any_(_texts(ids))))
+    return {row.id: row.before for row in found}
+
+
+async def index_at(session: AsyncSession, meeting_id: int, start_s: float) -> Decimal:
+    """The index of a segment that begins at this time: before the first that begins later."""
     later = select(func.min(Segment.index)).where(Segment.meeting_id == meeting_id, Segment.start_s > start_s)
-    last = select(func.max(Segment.index) + 1).where(Segment.meeting_id == meeting_id)
-    return int(await session.scalar(select(func.coalesce(later.scalar_subquery(), last.scalar_subquery(), 0))) or 0)
+    right = await session.scalar(later)
+    last = select(func.max(Segment.index)).where(Segment.meeting_id == meeting_id)
+    return _between(await session.scalar(last if right is None else last.where(Segment.index < right)), right)
+
+
+async def index_behind(session: AsyncSession, meeting_id: int, index: Decimal) -> Decimal:
+    """The index of a segment that comes next after the one of this index."""
+    following = select(func.min(Segment.index)).where(Segment.meeting_id == meeting_id, Segment.index > index)
+    return _between(index, await session.scalar(following))
+
+
+def _between(left: Decimal | None, right: Decimal | None) -> Decimal:
+    """A number between neighbours. Half a sum is exact given digits enough, so that there always is one."""
+    with localcontext(prec=_DIGITS):
+        if left is None:
+            return Decimal(0) if right is None else right - 1
+        return left + 1 if right is None else (left + right) * Decimal("0.5")
 
 
 async def talk_between(session: AsyncSession, meeting_id: int, start_s: float, end_s: float) -> dict[str, float]:
@@ -56,22 +81,15 @@ async def change_segments(session: AsyncSession, meeting_id: int, ids: Collectio
 
 
 async def insert_segment(session: AsyncSession, meeting_id: int, segment_id: str, values: JsonObject) -> None:
-    """Put a segment at its index; those from there on move up by one."""
-    await _move(session, meeting_id, values["index"], by=1)
-    await session.execute(insert(Segment).values(meeting_id=meeting_id, id=segment_id, **values))
+    """Put a segment in, where its index puts it."""
+    known = {**values, "index": Decimal(values["index"])}
+    await session.execute(insert(Segment).values(meeting_id=meeting_id, id=segment_id, **known))
 
 
 async def delete_segment(session: AsyncSession, meeting_id: int, segment_id: str) -> None:
-    """Take a segment out; those behind it move down by one."""
-    query = delete(Segment).where(Segment.meeting_id == meeting_id, Segment.id == segment_id).returning(Segment.index)
-    index = await session.scalar(query, execution_options=_QUIET)
-    if index is not None:
-        await _move(session, meeting_id, index + 1, by=-1)
-
-
-async def _move(session: AsyncSession, meeting_id: int, from_index: int, *, by: int) -> None:
-    query = update(Segment).where(Segment.meeting_id == meeting_id, Segment.index >= from_index)
-    await session.execute(query.values(index=Segment.index + by), execution_options=_QUIET)
+    """Take a segment out."""
+    query = delete(Segment).where(Segment.meeting_id == meeting_id, Segment.id == segment_id)
+    await session.execute(query, execution_options=_QUIET)
 
 
 async def speaker(session: AsyncSession, meeting_id: int, label: str) -> Speaker | None:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-from sqlalchemy import Text, cast, literal, select
+from sqlalchemy import Text, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.models import Segment
@@ -15,10 +15,11 @@ SegmentRow = tuple[Any, ...]  # id, index, start_s, end_s, speaker, text, edited
 async def segments_of(session: AsyncSession, meeting_id: int, *, with_words: bool) -> AsyncIterator[list[SegmentRow]]:
     """All segments in order, some at a time. Words stay the JSON they are: reading 100,000 takes half a second."""
     words = cast(Segment.words, Text) if with_words else literal("[]")
+    order = (Segment.index, Segment.id)
     query = (
         select(
             Segment.id,
-            Segment.index,
+            (func.row_number().over(order_by=order) - 1).label("index"),
             Segment.start_s,
             Segment.end_s,
             Segment.speaker,
@@ -27,7 +28,7 @@ async def segments_of(session: AsyncSession, meeting_id: int, *, with_words: boo
             words.label("words"),
         )
         .where(Segment.meeting_id == meeting_id)
-        .order_by(Segment.index, Segment.id)
+        .order_by(*order)
     )
     found = await session.stream(query, execution_options={"yield_per": ROWS_AT_ONCE})
     async for rows in found.partitions():

@@ -40,12 +40,11 @@ async def talk_of(session: AsyncSession, meeting_id: int) -> dict[str, Talk]:
 
 
 async def segments_page(
-    session: AsyncSession, meeting_id: int, *, after_index: int | None, limit: int, with_words: bool
+    session: AsyncSession, meeting_id: int, *, skipped: int, limit: int, with_words: bool
 ) -> Sequence[Segment]:
-    """Segments in order, after the given index."""
-    query = select(Segment).where(Segment.meeting_id == meeting_id).order_by(Segment.index, Segment.id).limit(limit)
-    if after_index is not None:
-        query = query.where(Segment.index > after_index)
+    """Segments in order, behind the first ones."""
+    query = select(Segment).where(Segment.meeting_id == meeting_id).order_by(Segment.index, Segment.id)
+    query = query.offset(skipped).limit(limit)
     if with_words:
         query = query.options(undefer(Segment.words))
     return (await session.scalars(query)).all()

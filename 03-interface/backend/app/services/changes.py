@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from app.models import JsonObject, Meeting, Segment, Speaker, Transcript, Transc
 from app.repositories import edits as repository
 from app.repositories import identities as bank
 from app.repositories import meetings as meetings_repository
+from app.repositories import search
 from app.repositories import transcripts as transcripts_repository
 from app.services import transcripts, voice_scopes
 
@@ -100,9 +102,11 @@ async def go(draft: Draft, source: Mapping[str, Any], target: Mapping[str, Any])
         await _put_speaker(draft, label, source["speakers"][label], fields)
     touched = target.get("segments", {})
     await _put_segments(draft, source.get("segments", {}), touched)
-    text = any(fields is None or "text" in fields for fields in touched.values())
-    if text or target.get("speakers"):
-        await transcripts.refresh(draft.session, draft.meeting_id, text=text)
+    gone, came = _said(source), _said(target)
+    if gone != came:
+        await search.replace(draft.session, draft.meeting_id, gone, came)
+    if any(fields is None or "text" in fields for fields in touched.values()):
+        await transcripts_repository.refresh_text(draft.session, draft.meeting_id)
     await repository.touch(draft.session, draft.meeting_id)
 
 
@@ -134,7 +138,7 @@ async def require_label(draft: Draft, label: str) -> None:
 
 def fields_of_segment(segment: Segment, names: tuple[str, ...] = SEGMENT_FIELDS) -> JsonObject:
     """What a state keeps of a segment."""
-    return {name: getattr(segment, name) for name in names}
+    return {name: _plain(getattr(segment, name)) for name in names}
 
 
 def fields_of_speaker(speaker: Speaker, names: tuple[str, ...] = SPEAKER_FIELDS) -> JsonObject:
@@ -148,7 +152,7 @@ def _no_speaker() -> NotFoundError:
 
 def _plain(value: object) -> object:
     match value:
-        case UUID():
+        case UUID() | Decimal():
             return str(value)
         case datetime():
             return value.isoformat()
@@ -176,6 +180,13 @@ def _with_entries(removed: list[JsonObject], entries: Mapping[str, JsonObject | 
         else:
             changed.append(dict(fields))
     return changed
+
+
+def _said(state: Mapping[str, Any]) -> list[str]:
+    """The texts and names that a state holds."""
+    texts = [(fields or {}).get("text") for fields in state.get("segments", {}).values()]
+    names = [(fields or {}).get("name") for fields in state.get("speakers", {}).values()]
+    return sorted(filter(None, (*texts, *names)))
 
 
 async def _put_segments(draft: Draft, source: Mapping[str, Any], target: Mapping[str, Any]) -> None:

@@ -39,7 +39,7 @@ async def change(
     before = changes.fields_of_segment(segment, tuple(after))
     kind = "segment.edited" if "text" in after else "segment.reassigned"
     await changes.record(draft, kind, _segments({segment_id: before}), _segments({segment_id: after}))
-    return present_segment(await changes.require_segment(draft, segment_id))
+    return (await _shown(draft, [segment_id]))[0]
 
 
 async def reassign(
@@ -55,7 +55,7 @@ async def reassign(
     before = {segment.id: changes.fields_of_segment(segment, ("speaker", "edited")) for segment in moved}
     after = {segment.id: {"speaker": speaker, "edited": True} for segment in moved}
     await changes.record(draft, "segment.reassigned", _segments(before), _segments(after))
-    return [present_segment(segment) for segment in await repository.segments(session, meeting_id, set(segment_ids))]
+    return await _shown(draft, set(segment_ids))
 
 
 async def split(
@@ -71,11 +71,11 @@ async def split(
     speaker = wanted.speaker or segment.speaker
     await changes.require_label(draft, speaker)
     first, second = _halves(segment, wanted.at_word, draft.meeting.language)
-    new_id = str(uuid4())
+    new_id, index = str(uuid4()), await repository.index_behind(session, meeting_id, segment.index)
     before = {segment_id: changes.fields_of_segment(segment, tuple(first)), new_id: None}
-    after = {segment_id: first, new_id: {**second, "index": segment.index + 1, "speaker": speaker}}
+    after = {segment_id: first, new_id: {**second, "index": str(index), "speaker": speaker}}
     await changes.record(draft, "segment.split", _segments(before), _segments(after))
-    return [present_segment(half) for half in await repository.segments(session, meeting_id, [segment_id, new_id])]
+    return await _shown(draft, [segment_id, new_id])
 
 
 async def take_out(
@@ -112,7 +112,7 @@ async def restore(session: AsyncSession, user: User, meeting_id: int, number: in
         raise ConflictError("restored_already", "This text is back in the transcript already.")
     segment_id = await _free_id(draft, entry)
     segment = {
-        "index": await repository.index_at(session, meeting_id, entry["start_s"]),
+        "index": str(await repository.index_at(session, meeting_id, entry["start_s"])),
         "start_s": entry["start_s"],
         "end_s": entry["end_s"],
         "speaker": await _speaker_of(draft, entry),
@@ -126,7 +126,14 @@ async def restore(session: AsyncSession, user: User, meeting_id: int, number: in
         "removed": {str(number): {**entry, "restored": True, "segment_id": segment_id}},
     }
     await changes.record(draft, "text.restored", before, after)
-    return present_segment(await changes.require_segment(draft, segment_id))
+    return (await _shown(draft, [segment_id]))[0]
+
+
+async def _shown(draft: Draft, ids: Collection[str]) -> list[TranscriptSegment]:
+    """These segments as they are now, in order."""
+    places = await repository.places(draft.session, draft.meeting_id, ids)
+    found = await repository.segments(draft.session, draft.meeting_id, ids)
+    return [present_segment(segment, places[segment.id]) for segment in found]
 
 
 def _segments(states: JsonObject) -> changes.State:

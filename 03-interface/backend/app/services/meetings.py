@@ -72,8 +72,8 @@ async def update(session: AsyncSession, user: User, meeting_id: int, wanted: Mee
     """Change the title or the groups; the owner alone may."""
     meeting = await owned(session, user, meeting_id)
     if wanted.title is not None and wanted.title != meeting.title:
-        meeting.title = wanted.title
-        await search.refresh(session, meeting.id)
+        before, meeting.title = meeting.title, wanted.title
+        await search.replace(session, meeting.id, [before], [wanted.title])
     if wanted.group_ids is not None:
         meeting.updated_at = utc_now()  # the row itself does not change with its groups
         meeting.groups = await groups.require_attachable(session, user, wanted.group_ids, already=meeting.groups)

@@ -68,11 +68,10 @@ async def store(session: AsyncSession, meeting: Meeting, result: TranscriptResul
     await refresh(session, meeting.id)
 
 
-async def refresh(session: AsyncSession, meeting_id: int, *, text: bool = True) -> None:
+async def refresh(session: AsyncSession, meeting_id: int) -> None:
     """Make what is derived from a transcript equal to it: the plain text, and what the search finds."""
     await session.flush()
-    if text:
-        await repository.refresh_text(session, meeting_id)
+    await repository.refresh_text(session, meeting_id)
     await search.refresh(session, meeting_id)
 
 
@@ -96,10 +95,11 @@ async def page(
     transcript = await require(session, meeting)
     speakers = await repository.speakers_of(session, meeting.id)
     identities = await visible_identities(session, reader, identity_ids(speakers))
-    found = await repository.segments_page(
-        session, meeting.id, after_index=after_index, limit=limit + 1, with_words=with_words
-    )
-    segments = found[:limit]
+    skipped = 0 if after_index is None else after_index + 1
+    found = await repository.segments_page(session, meeting.id, skipped=skipped, limit=limit + 1, with_words=with_words)
+    segments = [
+        present_segment(row, index, with_words=with_words) for index, row in enumerate(found[:limit], start=skipped)
+    ]
     return TranscriptPage(
         schema_version=transcript.schema_version,
         meeting_id=meeting.id,
@@ -109,7 +109,7 @@ async def page(
         language=meeting.language,
         duration_s=meeting.duration_s,
         speakers=[present_speaker(speaker, identities) for speaker in speakers],
-        segments=[present_segment(segment, with_words=with_words) for segment in segments],
+        segments=segments,
         removed=present_removed(transcript, meeting, reader),
         timeline=[TimelineEntry.model_validate(item) for item in transcript.timeline],
         warnings=transcript.warnings,
@@ -151,11 +151,11 @@ def present_speaker(row: Speaker, identities: dict[UUID, Identity]) -> Transcrip
     )
 
 
-def present_segment(row: Segment, *, with_words: bool = True) -> TranscriptSegment:
-    """A segment; its words must have been loaded."""
+def present_segment(row: Segment, index: int, *, with_words: bool = True) -> TranscriptSegment:
+    """A segment, and how many come before it; its words must have been loaded."""
     return TranscriptSegment(
         id=row.id,
-        index=row.index,
+        index=index,
         start_s=row.start_s,
         end_s=row.end_s,
         speaker=row.speaker,

@@ -105,6 +105,36 @@ class TestSpeaker:
         too_far = await refused(scene.owner, "POST", path(meeting, "segments", "s2", "split"), json={"at_word": 5})
         assert too_far == (422, "bad_split")
 
+    async def test_ever_smaller_pieces_stay_in_order(self, scene: Scene) -> None:
+        words = [f"w{n}" for n in range(60)]
+        segments = [said(0, "before"), said(1, " ".join(words)), said(2, "behind")]
+        meeting = await completed(scene, scene.team_id, segments=segments)
+        for at_word in range(59, 0, -1):
+            found = await done(scene.owner, "POST", path(meeting, "segments", "s1", "split"), json={"at_word": at_word})
+        assert [item["index"] for item in found["items"]] == [1, 2]
+        shown = (await transcript(scene.colleague, meeting))["segments"]
+        assert [segment["text"] for segment in shown] == ["before", *words, "behind"]
+        assert [segment["index"] for segment in shown] == list(range(62))
+        await is_consistent(scene.resources.sessions, meeting)
+
+
+class TestSearch:
+    async def test_finds_a_correction_at_once_and_what_it_replaced_no_more(self, scene: Scene) -> None:
+        texts = ("the budget of zebras", "the budget it's \\ all", "nothing")
+        meeting = await completed(scene, scene.team_id, segments=[said(n, text) for n, text in enumerate(texts)])
+
+        async def found(q: str) -> bool:
+            return bool((await done(scene.colleague, "GET", "/search/", params={"q": q}))["items"])
+
+        await done(scene.owner, "PATCH", path(meeting, "segments", "s0"), json={"text": "the weather in Zürich"})
+        assert [await found(q) for q in ("zebras", "budget", "zurich", "nothing")] == [False, True, True, True]
+        await done(scene.owner, "DELETE", path(meeting, "segments", "s1"))
+        assert [await found(q) for q in ("budget", "weather")] == [False, True]
+        await done(scene.owner, "PATCH", path(meeting, "speakers", "SPEAKER_00"), json={"name": "Budgie Weather"})
+        await done(scene.owner, "PATCH", path(meeting, "segments", "s0"), json={"text": "nothing"})
+        assert [await found(q) for q in ("budgie", "weather", "zurich")] == [True, True, False]
+        await is_consistent(scene.resources.sessions, meeting)
+
 
 async def random_edit(scene: Scene, meeting: Json, chance: random.Random) -> None:
     """One of everything that can be done; what is refused (409, 404, 422) changes nothing."""
