@@ -14,6 +14,8 @@ class JobQueue:
 
     def __init__(self, settings: Settings) -> None:
         url = settings.redis_url.get_secret_value()
+        # Meetings whose job this process could not send: the sweep need not wait to see that nobody has it.
+        self.unsent: set[int] = set()
         self.redis = Redis.from_url(url, socket_connect_timeout=2, socket_timeout=5)
         # Not started: the consumer group is the worker's to create, from id 0 on, so nothing sent before is lost.
         self._broker = RedisStreamBroker(

@@ -1,6 +1,6 @@
 """Meetings in SQL. Every read for a person goes through ``visible_to``."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,10 +50,11 @@ async def by_job(session: AsyncSession, meeting_id: int, job_id: UUID, *, for_up
     return await session.scalar(query)
 
 
-async def unfinished_before(session: AsyncSession, moment: datetime) -> Sequence[Meeting]:
-    """Meetings whose job should be queued or running, untouched since the moment; oldest first."""
+async def unfinished_before(session: AsyncSession, moment: datetime, also: Collection[int] = ()) -> Sequence[Meeting]:
+    """Meetings whose job should be queued or running, untouched since the moment, or named; oldest first."""
     waiting = (MeetingStatus.PENDING, MeetingStatus.PROCESSING)
-    query = select(Meeting).where(Meeting.status.in_(waiting), Meeting.updated_at < moment).order_by(Meeting.id)
+    due = or_(Meeting.updated_at < moment, Meeting.id.in_(also))
+    query = select(Meeting).where(Meeting.status.in_(waiting), due).order_by(Meeting.id)
     return (await session.scalars(query)).all()
 
 

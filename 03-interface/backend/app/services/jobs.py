@@ -35,8 +35,10 @@ async def send(queue: JobQueue, meeting: Meeting) -> bool:
     try:
         await queue.send(job_message(meeting))
     except (SendTaskError, RedisError, OSError):
+        queue.unsent.add(meeting.id)
         log.warning("job not sent, the sweep will", meeting_id=meeting.id, job_id=str(meeting.job_id))
         return False
+    queue.unsent.discard(meeting.id)
     log.info("job sent", meeting_id=meeting.id, job_id=str(meeting.job_id), attempt=meeting.attempt)
     return True
 

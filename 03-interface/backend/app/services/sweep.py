@@ -110,8 +110,10 @@ class Sweeper:
         await job_stream.bury(self.queue.redis, [letter for letter in letters if letter.job_id not in kept])
 
     async def _settle_forgotten(self) -> None:
+        unsent = set(self.queue.unsent)
         async with self.sessions() as session:
-            candidates = await meetings.unfinished_before(session, utc_now() - self.grace)
+            candidates = await meetings.unfinished_before(session, utc_now() - self.grace, unsent)
+        self.queue.unsent -= unsent - {meeting.id for meeting in candidates}
         # Read after the rows: a job that ends in between is gone here, and seen as ended under the lock.
         held = set(await job_stream.attempts_in_stream(self.queue.redis) if candidates else ())
         held |= {letter.attempt for letter in await job_stream.dead_letters(self.queue.redis) if letter.attempt}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from app.broker import JobQueue
 from app.core.db import SWEEP_LOCK
 from app.core.s3 import ObjectStore
 from app.core.types import MeetingStatus
@@ -15,6 +16,7 @@ from app.models import Meeting, ObjectPurge, SeenEvent, utc_now
 from app.services import events
 from app.services.events import Failure
 from app.services.sweep import MAX_RESENDS, Sweeper
+from redis.exceptions import ConnectionError as RedisConnectionError
 from scribe_contracts import TranscriptResult
 from scribe_contracts.queue import BUCKET_UPLOADS, DEAD_STREAM, JOBS_STREAM
 from sqlalchemy import select, text, update
@@ -77,6 +79,21 @@ class TestForgottenJob:
         await lose_job(scene)
         await replace(sweeper, grace=timedelta(seconds=60)).run_once()
         assert await queued(scene) == []
+
+    async def test_young_row_that_could_not_be_sent_is_sent_by_the_next_sweep(
+        self, scene: Scene, sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def away(*_args: object) -> None:
+            raise RedisConnectionError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(JobQueue, "send", away)
+            meeting, deleted = await scene.meeting(), await scene.meeting()
+        await scene.owner.call("DELETE", f"/meetings/{deleted['id']}")
+        assert await queued(scene) == []
+        await replace(sweeper, grace=timedelta(seconds=60)).run_once()
+        assert await queued(scene) == [UUID(meeting["job_id"])]
+        assert sweeper.queue.unsent == set()
 
     @pytest.mark.parametrize("status", [MeetingStatus.COMPLETED, MeetingStatus.FAILED])
     async def test_finished_meeting_is_left_alone(self, scene: Scene, sweeper: Sweeper, status: MeetingStatus) -> None:
