@@ -140,7 +140,12 @@ def _proxy_config(stack: Stack, folder: Path, user: ServiceUser | None) -> str:
         "pipeline:main": {
             "pipeline": "catch_errors healthcheck listing_formats bulk s3api tempauth copy slo dlo proxy-server"
         },
-        "app:proxy-server": {"use": "egg:swift#proxy", "account_autocreate": "true"},
+        "app:proxy-server": {
+            "use": "egg:swift#proxy",
+            "account_autocreate": "true",
+            # Swift avoids a server that failed for 60 s, in favour of others; here, there is no other.
+            "error_suppression_interval": "1",
+        },
         "filter:s3api": {
             "use": "egg:swift#s3api",
             "location": stack.settings["MINIO_REGION"],
