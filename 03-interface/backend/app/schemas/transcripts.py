@@ -64,8 +64,8 @@ class TranscriptWord(Output):
     confidence: float | None
 
 
-class TranscriptSegment(Output):
-    """A run of words of one speaker. Send ``version`` back with a change: it tells whether somebody else was faster."""
+class ExportedSegment(Output):
+    """A run of words of one speaker, as it stays."""
 
     id: str
     index: int
@@ -74,8 +74,13 @@ class TranscriptSegment(Output):
     speaker: str
     text: str
     edited: bool
-    version: int
     words: list[TranscriptWord]
+
+
+class TranscriptSegment(ExportedSegment):
+    """A run of words of one speaker. Send ``version`` back with a change: it tells whether somebody else was faster."""
+
+    version: int
 
 
 class RemovedText(Output):
@@ -107,8 +112,8 @@ class TimelineEntry(Output):
     peak_mb: float | None
 
 
-class TranscriptPage(Output):
-    """A page of a transcript: everything about the whole, and the segments from ``cursor`` on.
+class TranscriptHead(Output):
+    """Everything about the whole of a transcript.
 
     ``attempt`` is the one that made it: while a retry runs, and when it fails, the earlier transcript is shown.
     """
@@ -121,8 +126,19 @@ class TranscriptPage(Output):
     language: str | None
     duration_s: float | None
     speakers: list[TranscriptSpeaker]
-    segments: list[TranscriptSegment]
     removed: list[RemovedText]
     timeline: list[TimelineEntry]
     warnings: list[str]
+
+
+class TranscriptPage(TranscriptHead):
+    """Everything about the whole, and the segments from ``cursor`` on."""
+
+    segments: list[TranscriptSegment]
     next_cursor: str | None
+
+
+class TranscriptExport(TranscriptHead):
+    """The transcript as a file: everything about the whole, and all segments."""
+
+    segments: list[ExportedSegment]

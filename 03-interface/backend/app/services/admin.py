@@ -91,6 +91,7 @@ async def update(session: AsyncSession, audit: Audit, user_id: int, wanted: Admi
     user = await _locked(session, user_id)
     changes = wanted.model_dump(exclude_unset=True)
     if changes.get("is_active") is False or changes.get("is_superuser") is False:
+        _require_somebody_else(audit, user_id)
         await _require_other_admin(session, user)
     if changes.get("is_active") is False:
         await access.end_sessions(session, user.id, utc_now())
@@ -105,6 +106,7 @@ async def update(session: AsyncSession, audit: Audit, user_id: int, wanted: Admi
 async def reset_password(session: AsyncSession, audit: Audit, user_id: int) -> MadeUp:
     """A made-up password in place of the present one. Nobody knows who held the account: logins and tokens end."""
     await get(session, user_id)
+    _require_somebody_else(audit, user_id)
     made_up = _make_up()
     await session.commit()  # a hash takes its turn: nobody holds a database connection while waiting
     hashed = await hash_password(made_up.password)
@@ -123,6 +125,7 @@ async def delete(session: AsyncSession, audit: Audit, user_id: int, heritage: He
     Its meetings are handed on or removed, as asked: that is never decided for anybody.
     """
     user = await _locked(session, user_id)
+    _require_somebody_else(audit, user_id)
     await _require_other_admin(session, user)
     owned = await users.meetings_owned(session, user_id)
     if owned and heritage.meetings is None:
@@ -175,6 +178,12 @@ async def _locked(session: AsyncSession, user_id: int) -> User:
     if user is None:
         raise _not_found()
     return user
+
+
+def _require_somebody_else(audit: Audit, user_id: int) -> None:
+    """An account is not ended by its own slip of the hand, nor taken over by a script's token of its own."""
+    if user_id == audit.actor_id:
+        raise ConflictError("own_account", "This is your own account: another administrator has to do this.")
 
 
 async def _require_other_admin(session: AsyncSession, user: User) -> None:

@@ -114,10 +114,22 @@ class TestChange:
         assert (await admin.call("PATCH", path, json={"is_active": True})).status_code == 200
         assert (await scene.owner.get("/users/me")).status_code == 401
 
-    @pytest.mark.parametrize("body", [{"is_superuser": False}, {"is_active": False}, None])
-    async def test_last_admin_stays(self, admin: Person, body: Json | None) -> None:
-        answer = await admin.call("PATCH" if body else "DELETE", "/admin/users/1", json=body)
-        assert (answer.status_code, answer.json()["error"]) == (409, "last_admin")
+    @pytest.mark.parametrize(
+        ("method", "path", "body"),
+        [
+            ("PATCH", "", {"is_superuser": False}),
+            ("PATCH", "", {"is_active": False}),
+            ("DELETE", "", None),
+            ("POST", "/password-reset", None),
+        ],
+    )
+    async def test_nobody_ends_their_own_account(
+        self, scene: Scene, admin: Person, method: str, path: str, body: Json | None
+    ) -> None:
+        await make_admin(scene, scene.owner)
+        answer = await admin.call(method, f"/admin/users/{admin.id}{path}", json=body)
+        assert (answer.status_code, answer.json()["error"]) == (409, "own_account")
+        assert (await admin.get("/admin/users/")).status_code == 200
 
     async def test_two_admins_cannot_remove_each_other_at_once(self, scene: Scene, admin: Person) -> None:
         await make_admin(scene, scene.owner)

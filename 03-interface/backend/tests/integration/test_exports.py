@@ -13,6 +13,7 @@ import pytest
 from app.core.errors import TooManyRequestsError, UnavailableError
 from app.models import AuditEvent, Identity, Segment, Speaker
 from app.schemas.exports import ExportFormat
+from app.schemas.transcripts import TranscriptExport
 from app.services.exports.desk import EXPORTS_AT_ONCE, EXPORTS_PER_USER, ExportDesk
 from docx2python import docx2python
 from pypdf import PdfReader
@@ -87,6 +88,7 @@ class TestJson:
         ]
         meeting = await completed(scene, segments=segments)
         body = (await export(scene.owner, meeting, "json")).json()
+        TranscriptExport.model_validate(body)
         page = (await scene.owner.get(f"/meetings/{meeting['id']}/transcript", limit=1000)).json()
         assert [segment["text"] for segment in body["segments"]] == [str(n) for n in range(1200)]
         fields, first = set(body["segments"][0]), body["segments"][:1000]

@@ -52,6 +52,12 @@ class Feed:
         return found[0]
 
     async def read(self, lines: AsyncIterator[str]) -> None:
+        try:
+            await self._note(lines)
+        finally:
+            self.ended.set()
+
+    async def _note(self, lines: AsyncIterator[str]) -> None:
         event: dict[str, str] = {}
         async for line in lines:
             name, _, value = line.partition(": ")
@@ -64,7 +70,6 @@ class Feed:
                 self.ids.append(event["id"])
                 self.events.append((event["event"], json.loads(event["data"])))
                 event = {}
-        self.ended.set()
 
 
 @asynccontextmanager

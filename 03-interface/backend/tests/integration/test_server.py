@@ -172,7 +172,6 @@ async def known(server: Server) -> set[str]:
     return await inventory(server)
 
 
-@pytest.mark.slow
 async def test_300_mb_take_little_memory_and_no_disk(server: Server) -> None:
     async def body() -> AsyncIterator[bytes]:
         yield HEAD

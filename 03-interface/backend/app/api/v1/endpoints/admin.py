@@ -71,9 +71,9 @@ async def update_user(
     return await admin.update(session, audit, user_id, wanted)
 
 
-@router.post("/{user_id}/password-reset", responses=errors(401, 404))
+@router.post("/{user_id}/password-reset", responses=errors(401, 404, 409))
 async def reset_password(user_id: PathId, session: SessionDep, _admin: Superuser, audit: AuditDep) -> OneTimePassword:
-    """A password to hand over, shown this once. The account's logins and API tokens end."""
+    """A password to hand over, not for oneself, shown this once. The account's logins and API tokens end."""
     made_up = await admin.reset_password(session, audit, user_id)
     return OneTimePassword(one_time_password=made_up.password, expires_at=made_up.expires_at)
 

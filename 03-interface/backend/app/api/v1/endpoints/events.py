@@ -15,13 +15,23 @@ router = APIRouter(tags=["events"])
 
 LastEventId = Annotated[str | None, Header(max_length=64, description="sent by browsers when they come back")]
 
+_EVENT = {
+    "type": "object",
+    "description": "one event of the stream",
+    "required": ["event", "data", "id"],
+    "properties": {
+        "event": {"type": "string", "enum": ["meeting", "progress", "gone", "resync"]},
+        "data": {"type": "string", "description": "a JSON object", "contentMediaType": "application/json"},
+        "id": {"type": "string"},
+    },
+}
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
             "Events `meeting` (as in lists), `progress` (id, stage, progress, eta), `gone` (id) and `resync` "
             "(something may have been missed: read again), until the token expires or the login ends."
         ),
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
 

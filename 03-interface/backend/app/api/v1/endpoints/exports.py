@@ -1,7 +1,7 @@
 """Transcripts as files."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -10,6 +10,7 @@ from app.api.errors import errors
 from app.api.streaming import binary
 from app.core.attachment import disposition, file_name
 from app.schemas.exports import ExportQuery
+from app.schemas.transcripts import TranscriptExport
 from app.services import meetings
 from app.services.exports.document import Options
 from app.services.exports.formats import WRITERS
@@ -19,13 +20,14 @@ from app.services.exports.wording import WORDINGS
 router = APIRouter(prefix="/meetings", tags=["exports"])
 
 Wanted = Annotated[ExportQuery, Query()]
-_TYPES = sorted({writer.content_type for writer in WRITERS.values()})
+_TYPES = {writer.content_type for writer in WRITERS.values()} - {"application/json"}
+_WHOLE: dict[str, Any] = {**binary(*sorted(_TYPES), partial=False)[200], "model": TranscriptExport}
 
 
 @router.get(
     "/{meeting_id}/export",
     response_class=Response,
-    responses={**errors(401, 404, 409, 429), **binary(*_TYPES, partial=False)},
+    responses={**errors(401, 404, 409, 429), 200: _WHOLE},
 )
 async def export_transcript(
     meeting_id: PathId,
