@@ -14,6 +14,7 @@ from app.api.middleware import AnySlash, BodyLimit, RequestLog
 from app.api.v1.router import COLLECTIONS
 from app.api.v1.router import router as v1
 from app.broker import JobQueue
+from app.core import telemetry
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
@@ -79,6 +80,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The API. Nothing is connected before it starts."""
+    settings = settings or get_settings()
+    traces = telemetry.tracer_provider(settings.otel_exporter_otlp_endpoint)
     app = FastAPI(
         title="Smart Meeting Scribe",
         description="Recordings of meetings in; who said what, by name, out.",
@@ -87,8 +90,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Its own exporters would send queries and messages of exceptions; /metrics has the numbers.
+        telemetry={"tracer_provider": traces, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.settings = settings or get_settings()
+    app.state.settings = settings
     app.add_middleware(AnySlash, collections=COLLECTIONS)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)

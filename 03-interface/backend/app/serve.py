@@ -1,6 +1,7 @@
 """Runs the API: ``python -m app.serve [--host ADDRESS]``."""
 
 import argparse
+import asyncio
 import socket
 import sys
 from contextlib import suppress
@@ -14,19 +15,28 @@ from app.core.logging import configure_logging
 from app.main import create_app
 
 SHUTDOWN_S = 3
+ANSWER_S = 2
 
 
 class Server(uvicorn.Server):
-    """Ends the streams first when it stops: they would never end by themselves."""
+    """When it stops, ends the streams first, for they never end by themselves; what takes too long gets an answer."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
         self._app = app
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let go of the readers, then wait for the requests that do end."""
+        """Let go of the readers, then wait for the requests that do end, and for the others to say that they do not."""
         self._app.state.resources.live.close()
+        ending = asyncio.create_task(self._end_requests())
         await super().shutdown(sockets)
+        ending.cancel()
+
+    async def _end_requests(self) -> None:
+        """Cancel what runs beyond its time. uvicorn does too, but lets nobody answer then."""
+        await asyncio.sleep(SHUTDOWN_S)
+        for request in tuple(self.server_state.tasks):
+            request.cancel()
 
 
 def server_config(app: FastAPI, settings: Settings, host: str | None = None) -> uvicorn.Config:
@@ -41,7 +51,7 @@ def server_config(app: FastAPI, settings: Settings, host: str | None = None) -> 
         # uvicorn believes whoever connects from 127.0.0.1 unless told otherwise: anybody on the machine, or a tunnel.
         proxy_headers=bool(settings.trusted_proxy_addresses),
         forwarded_allow_ips=settings.trusted_proxy_addresses,
-        timeout_graceful_shutdown=SHUTDOWN_S,
+        timeout_graceful_shutdown=SHUTDOWN_S + ANSWER_S,
     )
 
 

@@ -65,6 +65,11 @@ def internal_error() -> JSONResponse:
     )
 
 
+def stopping() -> JSONResponse:
+    """The server ends before the answer was there."""
+    return error_response(503, "stopping", "The API is being restarted. Send this again in a minute.")
+
+
 async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ScribeError)  # noqa: S101  registered for this class alone
     if isinstance(error, StorageUnavailableError):

@@ -1,5 +1,6 @@
 """Around every request: a limit on bodies, safe headers, one log line. Plain ASGI, so that bodies stream through."""
 
+import asyncio
 import re
 import time
 from collections.abc import Collection
@@ -9,7 +10,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import error_response, internal_error
+from app.api.errors import error_response, internal_error, stopping
 from app.core import metrics
 from app.core.errors import PayloadTooLargeError
 
@@ -104,7 +105,8 @@ class AnySlash:
 class RequestLog:
     """Adds the safe headers, and writes one line per request: never a query, a header or a body.
 
-    It also answers for what nobody handled, so that a 500 has its headers and the connection lives on.
+    It also answers for what nobody handled, so that a 500 has its headers and the connection lives on, and for what
+    the stop of the server cut off.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -133,6 +135,11 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id, user_id=None, meeting_id=None):
             try:
                 await self._app(scope, receive, watched)
+            except asyncio.CancelledError:  # by the server alone, when it stops and the request took too long
+                log.warning("request ended by the stop of the server")
+                if begun:
+                    raise
+                await stopping()(scope, receive, watched)
             except Exception:  # the last place where a surprise can become an answer
                 log.exception("request failed")
                 if begun:

@@ -95,6 +95,7 @@ class Settings(BaseSettings):
     orphan_age_hours: float = Field(default=24.0, ge=12)
     sweep_interval_s: float = Field(default=30.0, gt=0)
     webhook_allowed_networks: str = ""
+    otel_exporter_otlp_endpoint: str = ""
 
     @property
     def is_dev(self) -> bool:

@@ -2,11 +2,15 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 from app.core.config import Settings
+from app.core.telemetry import add_trace_id
+
+MAX_TRACEBACK = 10_000  # characters: some 100 lines of code, less than a line of the container's log may have
 
 
 def _shared() -> list[Processor]:
@@ -15,8 +19,9 @@ def _shared() -> list[Processor]:
         _drop_unknown,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
+        add_trace_id,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(traceback_text),
     ]
 
 
@@ -30,6 +35,15 @@ def _drop_unknown(_logger: WrappedLogger, _name: str, event: EventDict) -> Event
 def _drop_color_message(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     event.pop("color_message", None)  # uvicorn repeats its message with terminal colours
     return event
+
+
+def traceback_text(exc_info: ExcInfo) -> str:
+    """A traceback as the interpreter prints it, cut in its middle when long: without the values of variables."""
+    text = "".join(traceback.format_exception(*exc_info)).rstrip()
+    if len(text) <= MAX_TRACEBACK:
+        return text
+    half = MAX_TRACEBACK // 2
+    return f"{text[:half]}\n[... {len(text) - 2 * half} characters left out ...]\n{text[-half:]}"
 
 
 def configure_logging(settings: Settings) -> None:

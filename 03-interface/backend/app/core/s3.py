@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
@@ -297,7 +298,7 @@ class ObjectStore:
     async def _run(self, call: Callable[[], T], executor: ThreadPoolExecutor | None = None) -> T:
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(executor or self._calls, call)
+            return await loop.run_in_executor(executor or self._calls, copy_context().run, call)
         except (BotoCoreError, ClientError, Boto3Error, HTTPClientError) as error:
             raise StorageUnavailableError from error
 

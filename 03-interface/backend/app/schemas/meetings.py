@@ -66,7 +66,7 @@ class Meeting(Output):
 
 
 class MeetingSpeaker(Output):
-    """A voice of a meeting. ``name`` is null when nobody knows it, or the reader may not; ``share`` is of the speech."""
+    """A voice of a meeting. ``name`` is null when nobody, or not the reader, knows it; ``share`` is of the speech."""
 
     label: str
     name: str | None
