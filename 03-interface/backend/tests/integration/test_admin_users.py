@@ -7,7 +7,7 @@ from app.models import AuthSession, Identity, IdentityClip, Meeting, ObjectPurge
 from scribe_contracts.queue import BUCKET_IDENTITY_BANK, BUCKET_UPLOADS, cancel_key
 from sqlalchemy import func, select, update
 
-from tests.integration.people import Json, Person, Scene
+from tests.integration.people import WAV, Json, Person, Scene
 from tests.integration.test_tokens import script
 
 ANA = {"email": "Ana@Example.org", "full_name": "Ana"}
@@ -165,6 +165,21 @@ class TestDelete:
         assert (await admin.get(f"/meetings/{meeting['id']}")).status_code == 404
         assert (await scene.owner.get("/users/me")).status_code == 401
         assert len(await scene.objects(await scene.row(meeting["id"]))) == 1
+
+    async def test_meetings_handed_on_count_for_their_new_owner_and_are_never_refused(
+        self, scene: Scene, admin: Person
+    ) -> None:
+        await scene.meeting()
+        heir = scene.stranger
+        set_quota = await admin.call("PATCH", f"/admin/users/{heir.id}", json={"quota_bytes": len(WAV)})
+        assert set_quota.status_code == 200, set_quota.text
+        handed = await admin.call("DELETE", f"/admin/users/{scene.owner.id}?meetings=transfer&to={heir.id}")
+        assert handed.status_code == 204, handed.text
+        (kept,) = (await heir.get("/meetings/")).json()["items"]
+        refused = await heir.upload()
+        assert (refused.status_code, refused.json()["error"]) == (413, "quota_exceeded")
+        await heir.call("DELETE", f"/meetings/{kept['id']}")
+        assert (await heir.upload()).status_code == 202
 
     async def test_meetings_are_removed_with_their_objects_and_jobs(self, scene: Scene, admin: Person) -> None:
         meeting = await scene.meeting()

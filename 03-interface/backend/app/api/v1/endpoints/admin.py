@@ -89,7 +89,11 @@ async def delete_user(
     meetings: Annotated[MeetingsChoice | None, Query(description="what happens to the account's meetings")] = None,
     to: Annotated[Id | None, Query(description="with transfer: the account that gets them")] = None,
 ) -> None:
-    """Delete an account with its private voices; its meetings are handed on or removed, as asked."""
+    """Delete an account with its private voices; its meetings are handed on or removed, as asked.
+
+    What is handed on counts towards the quota of who gets it, but is never refused for it: an account beyond its quota
+    keeps everything, and uploads again once there is room.
+    """
     removed = await admin.delete(session, audit, user_id, admin.Heritage(meetings, to))
     await session.commit()
     await admin.clear_up(resources.queue, resources.store, removed)
