@@ -88,7 +88,8 @@ def configuration(values: dict[str, list[object]]) -> str:
     asked |= {"body.group_ids[*]": "group_id", "body.ids[*]": "meeting_id", "body.segment_ids[*]": "segment_id"}
     asked |= {"body.meeting_id": "meeting_id", "body.speaker": "label", "body.into": "label"}
     lines += [f'parameters."{key}" = {{ dictionary = "{name}", probability = 0.7 }}' for key, name in asked.items()]
-    lines.append("max-stream-events = 1")
+    # Streams without news: a second says as much as a minute.
+    lines += ["max-stream-events = 1", "[[operations]]", 'include-path-regex = "/events$"', "request-timeout = 1.0"]
     return "\n".join(lines)
 
 
