@@ -192,7 +192,8 @@ def shrink_meetings() -> None:
     op.execute("DROP FUNCTION meeting_tell_unshared CASCADE")
     op.drop_index(op.f("ix_meeting_group_link_group_id_meeting_id"), table_name="meeting_group_link")
     op.create_index(op.f("ix_meeting_group_link_group_id"), "meeting_group_link", ["group_id"], unique=False)
-    op.drop_index(op.f("ix_meeting_created_at"), table_name="meeting")
+    op.drop_index("ix_meeting_title_words", table_name="meeting")
+    op.drop_index(op.f("ix_meeting_created_at_id"), table_name="meeting")
     op.drop_index(op.f("ix_meeting_language_id"), table_name="meeting")
     op.drop_index(op.f("ix_meeting_search"), table_name="meeting", postgresql_using="gin")
     op.drop_column("meeting", "search")
@@ -307,7 +308,14 @@ def extend_meetings() -> None:
     op.add_column("meeting", sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("meeting", sa.Column("search", postgresql.TSVECTOR(), nullable=True))
     op.create_index(op.f("ix_meeting_search"), "meeting", ["search"], unique=False, postgresql_using="gin")
-    op.create_index(op.f("ix_meeting_created_at"), "meeting", ["created_at"], unique=False)
+    op.create_index(op.f("ix_meeting_created_at_id"), "meeting", ["created_at", "id"], unique=False)
+    op.create_index(
+        "ix_meeting_title_words",
+        "meeting",
+        [sa.literal_column("search_vector(title)")],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_index(op.f("ix_meeting_language_id"), "meeting", ["language", "id"], unique=False)
     op.drop_index(op.f("ix_meeting_group_link_group_id"), table_name="meeting_group_link")
     op.create_index(

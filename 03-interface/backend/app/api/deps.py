@@ -52,7 +52,8 @@ class Resources:
     exports: ExportDesk
 
 
-def get_resources(request: Request) -> Resources:
+# Dependencies are async, all of them: FastAPI runs others in a thread, which waits for Python's lock where uploads run.
+async def get_resources(request: Request) -> Resources:
     """The resources that the lifespan opened."""
     resources = request.app.state.resources
     if not isinstance(resources, Resources):
@@ -143,7 +144,7 @@ def address_of(request: Request) -> str | None:
         return None
 
 
-def get_visitor(request: Request) -> Visitor:
+async def get_visitor(request: Request) -> Visitor:
     """From where, and with what, somebody comes."""
     agent = clean_line(request.headers.get("user-agent", ""))[:MAX_AGENT]
     return Visitor(address_of(request), agent or None)

@@ -21,7 +21,7 @@ Search = Annotated[
 ]
 
 
-def get_narrowing(
+async def get_narrowing(
     group_id: Annotated[Id | None, Query(description="only meetings shared with this group of mine")] = None,
     status: Annotated[MeetingStatus | None, Query(description="only meetings in this state")] = None,
     owner_id: Annotated[Id | None, Query(description="only meetings of this person")] = None,
@@ -48,7 +48,7 @@ def get_narrowing(
 NarrowingDep = Annotated[Wanted, Depends(get_narrowing)]
 
 
-def get_wanted(narrowing: NarrowingDep, q: Search | None = None) -> Wanted:
+async def get_wanted(narrowing: NarrowingDep, q: Search | None = None) -> Wanted:
     """The same, and words to look for."""
     return narrowing if q is None else replace(narrowing, q=q)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Enum, Float, ForeignKey, Index, String, Table, Text
+from sqlalchemy import BigInteger, Column, Enum, Float, ForeignKey, Index, String, Table, Text, func
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -34,7 +34,7 @@ class Meeting(Timestamped, Base):
     __table_args__ = (
         Index(None, "owner_id", "id"),
         Index(None, "status", "updated_at"),
-        Index(None, "created_at"),
+        Index(None, "created_at", "id"),
         Index(None, "language", "id"),
         Index(None, "search", postgresql_using="gin"),
     )
@@ -80,3 +80,7 @@ class Meeting(Timestamped, Base):
     search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True, deferred_raiseload=True)
 
     groups: Mapped[list[Group]] = relationship(secondary=meeting_group_link, lazy="raise", order_by=Group.id)
+
+
+# Phrases are looked for in titles, too.
+Index("ix_meeting_title_words", func.search_vector(Meeting.title), postgresql_using="gin")

@@ -17,8 +17,8 @@ def visible_to(user: User) -> ColumnElement[bool]:
     return visible_to_account(user.id)
 
 
-def visible_to_account(user_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
-    """The same rule for an id, or for a column of ids."""
+def visible_to_account(user_id: int | ColumnElement[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The same rule for an id, for a parameter, or for a column of ids."""
     shared = exists(
         select(1)
         .select_from(meeting_group_link)

@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.core.search_text import name_beginnings, read_search
 from app.core.types import MeetingStatus
-from app.models import JsonObject, Meeting, User
+from app.models import User
 from app.repositories import lists as repository
 from app.repositories.lists import ListedMeeting, MeetingFilter
-from app.schemas.meetings import GroupRef, MeetingItem, MeetingSpeaker
+from app.schemas.meetings import MeetingItem
 from app.services import voice_scopes
-from app.services.progress import JobProgress
+from app.services.progress import Job, JobProgress
 
 # How far the jobs of meetings are, by meeting id.
-ProgressOf = Callable[[Sequence[Meeting]], Awaitable[dict[int, JobProgress]]]
+ProgressOf = Callable[[Sequence[Job]], Awaitable[dict[int, JobProgress]]]
+
+# All lines at once, in one call: a third of the time that building them one by one takes.
+_ITEMS = TypeAdapter(list[MeetingItem])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,18 @@ async def page(
     if narrowed is None:
         return []
     found = await repository.page(session, reader, scopes, narrowed, before_id=before_id, limit=limit)
-    running = await progress_of([item.meeting for item in found])
-    return [_present(item, running.get(item.meeting.id, JobProgress())) for item in found]
+    running = await progress_of(found)
+    for line in found:
+        if line.id in running:
+            _tell(line, running[line.id])
+    return _ITEMS.validate_python(found, from_attributes=True)
+
+
+def _tell(line: ListedMeeting, running: JobProgress) -> None:
+    """What is known of a job while it runs takes the place of what the database has."""
+    line.jobs_ahead, line.eta = running.jobs_ahead, running.eta
+    if running.stage is not None:
+        line.stage, line.progress = running.stage, running.progress
 
 
 async def _filter(session: AsyncSession, scopes: Sequence[str], wanted: Wanted) -> MeetingFilter | None:
@@ -78,40 +92,3 @@ def _uuid(text: str | None) -> UUID | None:
         return UUID(text) if text is not None else None
     except ValueError:
         return None
-
-
-def _present(item: ListedMeeting, running: JobProgress) -> MeetingItem:
-    meeting, told = item.meeting, running.stage is not None
-    return MeetingItem(
-        id=meeting.id,
-        title=meeting.title,
-        original_filename=meeting.original_filename,
-        status=meeting.status,
-        created_at=meeting.created_at,
-        updated_at=meeting.updated_at,
-        owner_id=meeting.owner_id,
-        job_id=meeting.job_id,
-        attempt=meeting.attempt,
-        size_bytes=meeting.size_bytes,
-        language=meeting.language,
-        duration_s=meeting.duration_s,
-        stage=running.stage if told else meeting.stage,
-        progress=running.progress if told else meeting.progress,
-        jobs_ahead=running.jobs_ahead,
-        eta=running.eta,
-        error_code=meeting.error_code,
-        error_message=meeting.error_message,
-        groups=[GroupRef.model_validate(group) for group in item.groups],
-        speakers=[_speaker(speaker) for speaker in item.speakers],
-        excerpt=item.excerpt,
-    )
-
-
-def _speaker(heard: JsonObject) -> MeetingSpeaker:
-    return MeetingSpeaker(
-        label=heard["label"],
-        name=heard["name"],
-        named_by=heard["named_by"] if heard["name"] else None,
-        identity_id=heard["identity_id"],
-        share=round(heard["speech_s"] / heard["all_s"], 3) if heard["all_s"] else 0.0,
-    )

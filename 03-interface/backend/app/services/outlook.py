@@ -15,13 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.core.db import SessionFactory
 from app.core.types import MeetingStatus
-from app.models import Meeting
 from app.repositories import jobs as repository
 from app.repositories import meetings as meeting_repository
 from app.services import forecast, job_stream, progress, workers
 from app.services.forecast import Forecast, Span
 from app.services.job_stream import Attempt
-from app.services.progress import JobProgress
+from app.services.progress import Job, JobProgress
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +82,7 @@ class Outlook:
             total += self._expected(meeting, running.get(meeting.id)) or Span()
         self._queue = QueueView(ahead, before, len(await workers.living(self._redis)))
 
-    async def of_meetings(self, meetings: Sequence[Meeting]) -> dict[int, JobProgress]:
+    async def of_meetings(self, meetings: Sequence[Job]) -> dict[int, JobProgress]:
         """Progress and outlook by meeting id of those that wait or run; without Redis, of those that wait."""
         running = await progress.of_meetings(self._redis, meetings)
         shown = {}
@@ -94,12 +93,12 @@ class Outlook:
                 shown[meeting.id] = self._of_waiting(meeting)
         return shown
 
-    def _of_running(self, meeting: Meeting, told: JobProgress | None) -> JobProgress:
+    def _of_running(self, meeting: Job, told: JobProgress | None) -> JobProgress:
         told = told or JobProgress()
         span = self._remaining(meeting, told)
         return replace(told, eta=self._learned.eta(span) if self._learned and span else None)
 
-    def _of_waiting(self, meeting: Meeting) -> JobProgress:
+    def _of_waiting(self, meeting: Job) -> JobProgress:
         attempt = Attempt(meeting.job_id, meeting.attempt)
         queue, own = self._queue, self._remaining(meeting, None)
         ahead = queue.ahead.get(attempt)
@@ -108,7 +107,7 @@ class Outlook:
         span = queue.before[attempt] * (1 / queue.workers) + own
         return JobProgress(jobs_ahead=ahead, eta=self._learned.eta(span))
 
-    def _remaining(self, meeting: Meeting, told: JobProgress | None) -> Span | None:
+    def _remaining(self, meeting: Job, told: JobProgress | None) -> Span | None:
         """None while the length is unknown, or nothing has been learned."""
         told = told or JobProgress()
         duration_s = told.duration_s or meeting.duration_s
@@ -118,7 +117,7 @@ class Outlook:
             duration_s, stage=told.stage, fraction=told.progress or 0.0, model=meeting.model_hint
         )
 
-    def _expected(self, meeting: Meeting, told: JobProgress | None) -> Span | None:
+    def _expected(self, meeting: Job, told: JobProgress | None) -> Span | None:
         """The same for a job ahead of others: one of unknown length counts as a typical one."""
         return self._remaining(meeting, told) or (self._learned.typical if self._learned else None)
 

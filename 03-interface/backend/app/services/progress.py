@@ -3,6 +3,8 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
 import structlog
 from redis.asyncio import Redis
@@ -11,7 +13,6 @@ from scribe_contracts import Stage
 from scribe_contracts.queue import progress_key
 
 from app.core.types import MeetingStatus
-from app.models import Meeting
 from app.schemas.meetings import Eta
 
 log = structlog.get_logger(__name__)
@@ -31,7 +32,18 @@ class JobProgress:
     eta: Eta | None = None
 
 
-async def of_meetings(redis: Redis, meetings: Sequence[Meeting]) -> dict[int, JobProgress]:
+class Job(Protocol):
+    """What must be known of a meeting to tell how far its job is: an entity, or a line of a list."""
+
+    id: int
+    status: MeetingStatus
+    job_id: UUID
+    attempt: int
+    duration_s: float | None
+    model_hint: str | None
+
+
+async def of_meetings(redis: Redis, meetings: Sequence[Job]) -> dict[int, JobProgress]:
     """Stage and progress by meeting id of those that are processed now; without Redis, of none."""
     running = [meeting for meeting in meetings if meeting.status is MeetingStatus.PROCESSING]
     if not running:

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/admin/audit", tags=["admin"])
 Word = Annotated[str | None, Query(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
 
 
-def narrowed_to(
+async def narrowed_to(
     actor_id: Annotated[Id | None, Query(description="only what this account did")] = None,
     action: Word = None,
     target_type: Word = None,
