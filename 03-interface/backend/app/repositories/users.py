@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -33,16 +33,19 @@ async def active_by_id(session: AsyncSession, user_id: int) -> User | None:
     return (await session.scalars(query)).unique().one_or_none()
 
 
+_LOGIN = exists().where(
+    AuthSession.id == bindparam("session_id"),
+    AuthSession.user_id == User.id,
+    AuthSession.revoked_at.is_(None),
+    AuthSession.expires_at > bindparam("now"),
+)
+_BY_SESSION = select(User).where(User.id == bindparam("user_id"), User.is_active, _LOGIN).options(_WITH_GROUPS)
+
+
 async def active_by_session(session: AsyncSession, user_id: int, session_id: UUID, now: datetime) -> User | None:
     """The account of a login that has neither expired nor been ended."""
-    login = exists().where(
-        AuthSession.id == session_id,
-        AuthSession.user_id == user_id,
-        AuthSession.revoked_at.is_(None),
-        AuthSession.expires_at > now,
-    )
-    query = select(User).where(User.id == user_id, User.is_active, login).options(_WITH_GROUPS)
-    return (await session.scalars(query)).unique().one_or_none()
+    found = await session.scalars(_BY_SESSION, {"user_id": user_id, "session_id": session_id, "now": now})
+    return found.unique().one_or_none()
 
 
 async def active_by_token(session: AsyncSession, token_hash: str, now: datetime) -> tuple[User, ApiToken] | None:
