@@ -5,6 +5,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from uuid import UUID, uuid4
 
 import httpx
@@ -130,6 +131,66 @@ class TestNothingTwice:
         for kind in EventType:
             assert not await tell(scene, meeting, kind, attempt=attempt)
         assert await status_of(scene, meeting) == "pending"
+
+
+class TestReordered:
+    @pytest.mark.parametrize("order", list(permutations(EventType)))
+    async def test_first_end_stays_in_any_order(self, scene: Scene, order: tuple[EventType, ...]) -> None:
+        meeting = await scene.meeting()
+        await scene.store_result(meeting)
+        applied = [await tell(scene, meeting, kind) for kind in order]
+        ends = [kind for kind in order if kind is not EventType.STARTED]
+        assert await status_of(scene, meeting) == STATUS[ends[0]].value
+        assert applied == [kind is ends[0] or (kind is EventType.STARTED and kind is order[0]) for kind in order]
+        async with scene.resources.sessions() as session:
+            segments = await session.scalar(select(func.count()).select_from(Segment))
+        assert segments == (2 if ends[0] is EventType.COMPLETED else 0)
+
+
+class TestReplayed:
+    """What somebody overheard, sent again byte for byte while its signature is still good."""
+
+    async def overheard(self, scene: Scene, meeting: Json) -> list[tuple[bytes, dict[str, str]]]:
+        await scene.store_result(meeting)
+        deliveries = []
+        for kind in (EventType.STARTED, EventType.COMPLETED):
+            event = make_event(meeting, kind)
+            body = event.model_dump_json().encode()
+            deliveries.append((body, sign(body, event.id)))
+            assert (await self.send(scene, deliveries[-1])).json() == {"applied": True}
+        return deliveries
+
+    async def send(self, scene: Scene, delivery: tuple[bytes, dict[str, str]]) -> httpx.Response:
+        return await scene.owner.client.post(PATH, content=delivery[0], headers=delivery[1])
+
+    async def test_changes_nothing_of_a_meeting_that_is_done(self, scene: Scene) -> None:
+        meeting = await scene.meeting()
+        deliveries = await self.overheard(scene, meeting)
+        before = await scene.row(meeting["id"])
+        for delivery in (*deliveries, *reversed(deliveries)):
+            assert (await self.send(scene, delivery)).json() == {"applied": False}
+        after = await scene.row(meeting["id"])
+        assert (after.status, after.finished_at, after.updated_at) == (
+            before.status,
+            before.finished_at,
+            before.updated_at,
+        )
+
+    async def test_does_not_end_the_next_attempt(self, scene: Scene) -> None:
+        meeting = await scene.meeting()
+        deliveries = await self.overheard(scene, meeting)
+        assert (await scene.owner.call("POST", f"/meetings/{meeting['id']}/retry")).status_code == 202
+        for delivery in deliveries:
+            assert (await self.send(scene, delivery)).json() == {"applied": False}
+        row = await scene.row(meeting["id"])
+        assert (row.status.value, row.attempt) == ("pending", 2)
+
+    async def test_is_refused_with_another_time_or_id(self, scene: Scene) -> None:
+        """A later time would make it fresh, another id would make it new: both are signed."""
+        body, headers = (await self.overheard(scene, await scene.meeting()))[0]
+        later = str(int(headers["webhook-timestamp"]) + 60)
+        for changed in ({"webhook-timestamp": later}, {"webhook-id": str(uuid4())}):
+            assert (await self.send(scene, (body, {**headers, **changed}))).status_code == 401
 
 
 class TestForged:
