@@ -137,9 +137,8 @@ class RequestLog:
                 await self._app(scope, receive, watched)
             except asyncio.CancelledError:  # by the server alone, when it stops and the request took too long
                 log.warning("request ended by the stop of the server")
-                if begun:
-                    raise
-                await stopping()(scope, receive, watched)
+                if not begun:  # else the server closes the connection: the reader notices that the end is missing
+                    await stopping()(scope, receive, watched)
             except Exception:  # the last place where a surprise can become an answer
                 log.exception("request failed")
                 if begun:

@@ -30,7 +30,8 @@ _REFRESH = text(
     """
 )
 
-# A lexeme that went stays if something else in the meeting has it. Not for a vector that is full, or was never made.
+# A lexeme that went stays if something else in the meeting has it. The first segments have the common words: the others
+# are looked for in the rest. Not for a vector that is full, or was never made.
 _REPLACE = text(
     r"""
     WITH
@@ -42,20 +43,28 @@ _REPLACE = text(
         SELECT lexeme FROM unnest(CAST(:gone AS text[])) AS old, unnest(search_vector(old))
         EXCEPT SELECT lexeme FROM came
     ),
+    kept AS (
+        SELECT lexeme FROM meeting, unnest(search_vector(title)) WHERE id = :meeting_id
+        UNION ALL
+        SELECT lexeme FROM speaker, unnest(search_vector(name)) WHERE meeting_id = :meeting_id
+        UNION ALL
+        SELECT lexeme FROM (
+            SELECT search FROM segment WHERE meeting_id = :meeting_id ORDER BY index LIMIT 200
+        ) AS first, unnest(first.search)
+    ),
+    doubtful AS (
+        SELECT lexeme FROM went EXCEPT SELECT lexeme FROM kept
+    ),
     asked AS (
         SELECT string_agg('''' || replace(replace(lexeme, '\', '\\'), '''', '''''') || '''', '|')::tsquery AS words
-        FROM went
+        FROM doubtful
     ),
-    said AS (
-        SELECT tsvector_to_array(segment.search) AS lexemes FROM segment, asked
+    elsewhere AS (
+        SELECT lexeme FROM asked, segment, unnest(segment.search)
         WHERE segment.meeting_id = :meeting_id AND segment.search @@ asked.words
-        UNION ALL
-        SELECT tsvector_to_array(search_vector(name)) FROM speaker WHERE meeting_id = :meeting_id
-        UNION ALL
-        SELECT tsvector_to_array(search_vector(title)) FROM meeting WHERE id = :meeting_id
     )
     UPDATE meeting SET search = ts_delete(
-        search, ARRAY(SELECT lexeme FROM went EXCEPT SELECT unnest(lexemes) FROM said)
+        search, ARRAY(SELECT lexeme FROM doubtful EXCEPT SELECT lexeme FROM elsewhere)
     ) || array_to_tsvector(ARRAY(SELECT lexeme FROM came))
     WHERE id = :meeting_id AND length(search) < 25000
     RETURNING id
