@@ -28,6 +28,13 @@ def objects(stack: Stack) -> set[str]:
     return found
 
 
+def files(stack: Stack) -> list[str]:
+    """What lies on the store's disk, whether a listing shows it or not: parts of uploads, torn writes."""
+    device = stack.data / "swift" / "devices" / "d1"
+    kept = [*device.glob("objects*/**/*.data"), *device.glob("tmp/*")]
+    return [f"{path.relative_to(device)}: {path.stat().st_size} bytes" for path in kept]
+
+
 def queued(stack: Stack) -> int:
     """Entries of the job stream and of the dead letters."""
     with Redis.from_url(stack.service_environment("api")["REDIS_URL"]) as redis:
