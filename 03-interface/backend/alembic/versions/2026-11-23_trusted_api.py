@@ -50,7 +50,13 @@ SEARCH_VECTOR = """
 CREATE FUNCTION search_vector(value text) RETURNS tsvector LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE folded text := public.search_fold(left(value, 50000));
 BEGIN
-    RETURN to_tsvector('pg_catalog.french', folded) || to_tsvector('pg_catalog.english', folded);
+    -- Set apart, or the first word would follow the last one.
+    RETURN ts_delete(
+        to_tsvector('pg_catalog.french', folded)
+            || cast('~\\:50' AS tsvector)
+            || to_tsvector('pg_catalog.english', folded),
+        '~'
+    );
 END $$
 """
 SEARCH_QUERY = """

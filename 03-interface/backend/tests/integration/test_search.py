@@ -1,11 +1,13 @@
 """Search: what is found, by whom, where it stands; and that nothing typed breaks it."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from app.models import Identity, Speaker
+from app.repositories import listing
 
 from tests.integration.people import Json, Person, Scene
 from tests.integration.test_transcript import completed
@@ -135,6 +137,45 @@ class TestInput:
     @pytest.mark.parametrize("q", ["", "x" * 10_000])
     async def test_that_is_too_short_or_too_long_is_refused(self, scene: Scene, q: str) -> None:
         assert [(await scene.owner.get(path, q=q)).status_code for path in ("/search/", "/meetings/")] == [422, 422]
+
+
+@pytest.fixture(params=[0, listing.FEW], ids=["as if common", "as if rare"])
+def few(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is rare is looked up, what is common is met on the way: both must find the same."""
+    monkeypatch.setattr(listing, "FEW", request.param)
+    listing.newest_first.cache_clear()
+    yield
+    listing.newest_first.cache_clear()
+
+
+@pytest.mark.usefixtures("few")
+class TestRareAndCommon:
+    async def test_phrase_in_what_was_said_or_in_the_title(self, scene: Scene) -> None:
+        heard = await said(scene, scene.team_id)
+        titled = await said(scene, scene.team_id, texts=("On parle.",), title="Le budget prévisionnel")
+        await said(scene, scene.team_id, texts=("Prévisionnel, ce budget.",))
+        for person, found in ((scene.colleague, [titled["id"], heard["id"]]), (scene.stranger, [])):
+            assert [item["meeting"]["id"] for item in await find(person, '"budget previsionnel"')] == found
+            shown = (await person.get("/meetings/", q='"budget previsionnel"', limit=1)).json()
+            assert [item["id"] for item in shown["items"]] == found[:1]
+            assert (shown["next_cursor"] is not None) == bool(found)
+
+    async def test_days_people_and_words_together(self, scene: Scene) -> None:
+        shared, own = await said(scene, scene.team_id), await said(scene)
+        async with scene.resources.sessions.begin() as session:
+            for meeting in (shared, own):
+                session.add(Speaker(meeting_id=meeting["id"], label="S8", name="Zoé Noël", named_by="person"))
+                session.add(Speaker(meeting_id=meeting["id"], label="S9", name="Zoé Autre", named_by="person"))
+        today = {"created_from": "2020-01-01T00:00:00Z", "speaker": "zoe", "q": '"on the deadlines" customers'}
+        for person, found in ((scene.owner, [own, shared]), (scene.colleague, [shared]), (scene.stranger, [])):
+            ids = [meeting["id"] for meeting in found]
+            assert [item["id"] for item in (await person.get("/meetings/", **today)).json()["items"]] == ids
+            for group in ({"group_id": scene.team_id}, {"owner_id": scene.owner.id}):
+                narrowed = (await person.get("/meetings/", **today, **group)).json()["items"]
+                kept = ids if "owner_id" in group else [number for number in ids if number == shared["id"]]
+                assert [item["id"] for item in narrowed] == kept
+            past = {**today, "created_to": "2021-01-01T00:00:00Z"}
+            assert (await person.get("/meetings/", **past)).json()["items"] == []
 
 
 async def test_pages_go_on_where_they_ended_and_filters_apply(scene: Scene) -> None:
