@@ -62,7 +62,7 @@ class Effort:
 
 
 QUICK = Effort(stateful_s=10, examples=2)
-LONG = Effort(stateful_s=180, examples=30)
+LONG = Effort(stateful_s=90, examples=10)
 
 
 async def known(world: World) -> dict[str, list[object]]:
