@@ -30,9 +30,9 @@ class LiveResponse(StreamingResponse):
 
     media_type = "text/event-stream"
 
-    def __init__(self, streams: Streams, stream: Stream, check: Check) -> None:
+    def __init__(self, streams: Streams, stream: Stream, groups: frozenset[int], check: Check) -> None:
         # Nginx would collect events until a buffer is full.
-        super().__init__(_written(streams, stream, check), headers={"X-Accel-Buffering": "no"})
+        super().__init__(_written(streams, stream, groups, check), headers={"X-Accel-Buffering": "no"})
         self._streams = streams
         self._stream = stream
 
@@ -52,11 +52,11 @@ class LiveResponse(StreamingResponse):
             self._streams.close(self._stream)
 
 
-async def _written(streams: Streams, stream: Stream, check: Check) -> AsyncIterator[bytes]:
+async def _written(streams: Streams, stream: Stream, groups: frozenset[int], check: Check) -> AsyncIterator[bytes]:
+    """``groups`` are the reader's own as the stream opens: a change before the first beat is one, too."""
     yield format_sse_event(comment="open", retry=RETRY_MS)
     loop = asyncio.get_running_loop()
     beat_at = loop.time() + HEARTBEAT_S
-    groups: frozenset[int] | None = None
     while not stream.ended.is_set():
         event = await stream.next(max(0.0, beat_at - loop.time()))
         if event is not None:
@@ -72,7 +72,7 @@ async def _written(streams: Streams, stream: Stream, check: Check) -> AsyncItera
             else:
                 if now is None:
                     return
-                if groups not in {None, now}:
+                if now != groups:
                     stream.put(streams.resync(), streams.resync())  # what one may see has changed with one's groups
                 groups = now
             yield KEEPALIVE_COMMENT

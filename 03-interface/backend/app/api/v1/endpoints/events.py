@@ -9,6 +9,7 @@ from app.api.errors import errors
 from app.api.sse import Check, LiveResponse
 from app.core.errors import UnauthorizedError
 from app.core.types import Scope
+from app.models import User
 from app.services import callers, meetings
 
 router = APIRouter(tags=["events"])
@@ -59,7 +60,7 @@ async def follow_meeting(
     except BaseException:
         resources.live.streams.close(stream)
         raise
-    return LiveResponse(resources.live.streams, stream, _check(request, resources))
+    return LiveResponse(resources.live.streams, stream, _groups_of(user), _check(request, resources))
 
 
 @router.get("/events", response_class=Response, responses={**errors(401, 429), **_STREAM})
@@ -72,7 +73,7 @@ async def follow_meetings(
     stream = streams.open(user.id, None)
     if last_event_id:
         stream.put(streams.resync(), streams.resync())
-    return LiveResponse(streams, stream, _check(request, resources))
+    return LiveResponse(streams, stream, _groups_of(user), _check(request, resources))
 
 
 def _check(request: Request, resources: Resources) -> Check:
@@ -84,6 +85,10 @@ def _check(request: Request, resources: Resources) -> Check:
                 caller = await callers.authenticate(session, resources.settings, token)
             except UnauthorizedError:
                 return None
-        return frozenset(group.id for group in caller.user.groups) if Scope.READ in caller.scopes else None
+        return _groups_of(caller.user) if Scope.READ in caller.scopes else None
 
     return check
+
+
+def _groups_of(user: User) -> frozenset[int]:
+    return frozenset(group.id for group in user.groups)
