@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from locust import HttpUser, constant_throughput, events, task
+from locust import HttpUser, events, task
 
 PLAN = json.loads(Path(os.environ["LOAD_PLAN"]).read_text(encoding="utf-8"))
 TIMES: list[tuple[float, str, float, bool]] = []
@@ -32,14 +32,33 @@ def write(**_: Any) -> None:
     Path(os.environ["LOAD_TIMES"]).write_text(json.dumps(TIMES), encoding="utf-8")
 
 
-class Colleague(HttpUser):
-    """Somebody who looks for meetings."""
+class Person(HttpUser):
+    """Asks once in each of its turns, at a random moment of it.
 
-    wait_time = constant_throughput(1)
+    Locust's constant_throughput makes everybody march: all ask in the instant in which they were started together.
+    """
+
+    abstract = True
+    turn_s = 1.0
 
     def on_start(self) -> None:
-        """Become one of the people, a third of them of each kind, at a moment of one's own: people do not march."""
-        time.sleep(random.random())
+        """Wait for the first moment."""
+        self.turn_begins = time.perf_counter()
+        time.sleep(self.wait_time())
+
+    def wait_time(self) -> float:
+        """Seconds until the moment of the next turn; 0 for somebody who is late."""
+        now = time.perf_counter()
+        self.turn_begins += self.turn_s
+        return max(0.0, self.turn_begins - self.turn_s * random.random() - now)
+
+
+class Colleague(Person):
+    """Somebody who looks for meetings."""
+
+    def on_start(self) -> None:
+        """Become one of the people, a third of them of each kind."""
+        super().on_start()
         self.kind = random.choice(("most", "some", "few"))
         self.client.headers["Authorization"] = f"Bearer {random.choice(PLAN['tokens'][self.kind])}"
 
@@ -101,11 +120,11 @@ class Colleague(HttpUser):
         self.ask("search", "/api/v1/search/", q=random.choice((*WORDS, *RARE, '"budget réunion"', "contrat -budget")))
 
 
-class Bare(HttpUser):
+class Bare(Person):
     """Asks whether the process lives: what a request costs that does nothing."""
 
     fixed_count = 5
-    wait_time = constant_throughput(2)
+    turn_s = 0.5
 
     @task
     def live(self) -> None:
