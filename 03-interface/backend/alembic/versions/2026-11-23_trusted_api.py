@@ -24,6 +24,8 @@ APPEND_ONLY = """
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
 FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()
 """
+# Also in a session that plays a replica, where ordinary triggers rest.
+APPEND_ONLY_ALWAYS = "ALTER TABLE audit_event ENABLE ALWAYS TRIGGER append_only"
 # Whoever shows meetings live hears of every change when it is committed, whichever process made it.
 TELL_CHANGE = """
 CREATE FUNCTION meeting_tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -38,12 +40,13 @@ FOR EACH ROW EXECUTE FUNCTION meeting_tell_change()
 """
 
 # Search reads French and English, and "reunion" finds "Réunion": both sides are folded before they are stemmed.
-# U+0300..U+036F are the accents that NFD takes off their letters. Bounded: a tsvector holds less than 1 MB.
+# U+0300..U+036F are the accents that NFD takes off their letters. Bounded: a tsvector holds less than 1 MB. PostgreSQL
+# takes "RH/Finance", "budget.v2" and "<plan>" for a path, a host and a tag, which nobody finds by their words.
 SEARCH_FOLD = r"""
 CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT replace(
+    SELECT regexp_replace(translate(replace(
         replace(lower(regexp_replace(normalize(value, NFD), '[\u0300-\u036f]', '', 'g')), 'œ', 'oe'), 'æ', 'ae'
-    )
+    ), '<>/_@', '     '), '(?<=[[:alpha:]])\.|\.(?=[[:alpha:]])', ' ', 'g')
 $$
 """
 SEARCH_VECTOR = """
@@ -306,6 +309,7 @@ def create_audit() -> None:
     )
     op.execute(REFUSE_CHANGE)
     op.execute(APPEND_ONLY)
+    op.execute(APPEND_ONLY_ALWAYS)
 
 
 def extend_meetings() -> None:

@@ -96,9 +96,11 @@ class TestRead:
 @pytest.mark.parametrize(
     "statement", ["UPDATE audit_event SET action = 'nothing'", "DELETE FROM audit_event", "TRUNCATE audit_event"]
 )
-async def test_log_only_grows(api: Api, admin: Person, statement: str) -> None:
-    with pytest.raises(DBAPIError, match="append-only"):
-        async with api.resources.sessions.begin() as session:
+@pytest.mark.parametrize("role", ["origin", "replica"])
+async def test_log_only_grows(api: Api, admin: Person, role: str, statement: str) -> None:
+    async with api.resources.sessions() as session:
+        await session.execute(text(f"SET LOCAL session_replication_role = {role}"))
+        with pytest.raises(DBAPIError, match="append-only"):
             await session.execute(text(statement))
     async with api.resources.sessions() as session:
         assert list(await session.scalars(select(AuditEvent.action))) == ["login.succeeded"]

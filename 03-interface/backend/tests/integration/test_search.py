@@ -72,6 +72,24 @@ class TestWords:
         await said(scene)
         assert await find(scene.owner, q) == []
 
+    @pytest.mark.parametrize(
+        ("title", "q", "word"),
+        [
+            ("Point RH/Finance", "finance", "Finance"),
+            ("comite_direction_2026-05-12.final", "direction", "comite_direction_2026"),
+            ("Budget.v2", "budget", "Budget"),
+            ("Avec M.Dupont", "dupont", "Dupont"),
+            ("Plan <équipe>", "équipe", "équipe"),
+            ("Plan <équipe>", "<équipe>", "équipe"),
+            ("Mails de jean@acme.fr", "jean@acme.fr", "jean"),
+        ],
+    )
+    async def test_of_a_file_name_a_path_or_a_tag_are_words(self, scene: Scene, title: str, q: str, word: str) -> None:
+        await said(scene, title=title)
+        (item,) = await find(scene.owner, q)
+        start, end = item["title_highlights"][0]
+        assert title[start:end] == word
+
     async def test_title_is_searched_and_marked_and_follows_a_change(self, scene: Scene) -> None:
         meeting = await said(scene, title="Comité d'été")
         (item,) = await find(scene.owner, "comite ete")
