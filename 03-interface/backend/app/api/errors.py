@@ -1,5 +1,6 @@
 """Every error in one shape: ``{"error": code, "detail": sentence}``."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,7 @@ log = structlog.get_logger(__name__)
 _SERVER_TROUBLE = ("08", "40", "53", "57", "58")
 # The class of a value that its column cannot hold.
 _DATA_TROUBLE = "22"
+_ENUM_MEMBER = re.compile(r"<\w+\.\w+: ('[^']*')>")
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed"}
 _HTTP_DETAILS = {
     404: "There is nothing at this address: see /docs for what there is.",
@@ -80,7 +82,7 @@ async def _on_scribe_error(_request: Request, error: Exception) -> JSONResponse:
 
 async def _on_validation_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101
-    problems = [f"{_where(item['loc'])}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()[:5]]
+    problems = [f"{_where(item['loc'])}: {_in_words(item['msg'])}" for item in error.errors()[:5]]
     return error_response(422, "invalid_input", "; ".join(problems) + ".")
 
 
@@ -135,6 +137,11 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RedisError, _on_redis_error)
     app.add_exception_handler(OSError, _on_os_error)
     app.add_exception_handler(ClientDisconnect, _on_disconnect)
+
+
+def _in_words(message: str) -> str:
+    """What pydantic says, without its own words for errors and for members of an enum."""
+    return _ENUM_MEMBER.sub(r"\1", message.removeprefix("Value error, ")).removesuffix(".")
 
 
 def _where(location: tuple[int | str, ...]) -> str:

@@ -24,9 +24,8 @@ async def of_meeting(session: AsyncSession, meeting: Meeting) -> Media:
     """What the worker made for a player. Raises ConflictError while there is none, NotFoundError for strange keys."""
     transcript = await repository.of_meeting(session, meeting.id)
     if transcript is None:
-        raise ConflictError(
-            "media_not_ready", f"This meeting is {meeting.status.value}: it cannot be played yet. Try again later."
-        )
+        later = "has no playable copy" if meeting.status.is_final else "cannot be played yet. Try again later"
+        raise ConflictError("media_not_ready", f"This meeting is {meeting.status.value}: it {later}.")
     try:
         media = Media.model_validate(transcript.media)
     except ValidationError as error:

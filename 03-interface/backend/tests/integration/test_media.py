@@ -146,6 +146,13 @@ class TestNotThere:
     async def test_before_it_is_made(self, scene: Scene, what: str) -> None:
         answer = await ask(scene, await scene.meeting(), what)
         assert (answer.status_code, answer.json()["error"]) == (409, "media_not_ready")
+        assert answer.json()["detail"] == "This meeting is pending: it cannot be played yet. Try again later."
+
+    async def test_nobody_waits_for_a_meeting_that_failed(self, scene: Scene) -> None:
+        meeting = await scene.meeting()
+        await scene.owner.call("POST", f"/meetings/{meeting['id']}/cancel")
+        answer = await ask(scene, meeting, "media")
+        assert answer.json()["detail"] == "This meeting is failed: it has no playable copy."
 
     @pytest.mark.parametrize("what", ["media", "recording", "peaks"])
     async def test_after_it_is_gone(self, scene: Scene, what: str) -> None:

@@ -127,3 +127,7 @@ class TestToken:
     )
     async def test_malformed_token_is_refused(self, scene: Scene, body: Json) -> None:
         assert (await scene.owner.call("POST", "/tokens/", json=body)).status_code == 422
+
+    async def test_refusal_names_the_scopes(self, scene: Scene) -> None:
+        answer = await scene.owner.call("POST", "/tokens/", json={"name": "A", "scopes": ["everything"]})
+        assert answer.json()["detail"] == "scopes.0: Input should be 'read', 'upload', 'write', 'voices' or 'admin'."
