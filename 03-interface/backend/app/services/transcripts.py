@@ -135,7 +135,9 @@ def present_speaker(row: Speaker, identities: dict[UUID, Identity]) -> Transcrip
     """A name that a person gave stands; a voice's name is shown to those who may see that person."""
     identity = identities.get(row.identity_id) if row.identity_id else None
     closest = identities.get(row.closest_identity_id) if row.closest_identity_id else None
-    may_see_match = identity is not None or row.identity_id is None
+    # The score of an unknown speaker is that of the closest voice, which is not for everybody to know of either.
+    scored_id = row.identity_id or row.closest_identity_id
+    may_see_match = scored_id is None or scored_id in identities
     return TranscriptSpeaker(
         label=row.label,
         name=row.name or (identity.name if identity else None),

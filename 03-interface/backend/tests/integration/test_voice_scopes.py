@@ -99,6 +99,19 @@ async def test_what_changes_during_the_job_holds_for_its_result(scene: Scene, ad
     assert {(row.identity_id, row.closest_identity_id, row.named_by, row.score) for row in rows} == {(None,) * 4}
 
 
+async def test_scores_of_the_closest_voice_are_for_who_may_see_it(scene: Scene) -> None:
+    voice = await enrol(scene.owner)
+    meeting = await scene.meeting(scene.team_id)
+    unknown = RAW["speakers"][0] | {"identity_id": None, "named_by": None, "score": 0.49, "margin": 0.2}
+    unknown |= {"closest": {"identity_id": voice["id"], "score": 0.49}, "sample_key": None}
+    await scene.store_result(meeting, speakers=[unknown])
+    await tell(scene, meeting, EventType.COMPLETED)
+    for reader, known in ((scene.owner, (0.49, 0.2, 0.49)), (scene.colleague, (None, None, None))):
+        (speaker,) = await shown_speakers(reader, meeting)
+        closest = speaker["closest"] or {"score": None}
+        assert (speaker["score"], speaker["margin"], closest["score"]) == known
+
+
 class TestMoving:
     async def test_takes_the_clips_along_and_the_old_objects_away(self, scene: Scene) -> None:
         voice = await enrol(scene.owner, f"group:{scene.team_id}")
