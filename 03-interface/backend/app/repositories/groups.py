@@ -26,10 +26,13 @@ async def shown_page(session: AsyncSession, user: User, *, after_id: int | None,
 
 
 async def shown_by_id(session: AsyncSession, user: User, group_id: int, *, for_update: bool = False) -> Group | None:
-    """A group, if the user may see it."""
+    """A group, if the user may see it. Its lock leaves others free to share meetings with it meanwhile.
+
+    An upload locks its account, then refers to its groups: it must not wait here for who waits for the account.
+    """
     query = select(Group).where(Group.id == group_id, _shown_to(user))
     if for_update:
-        query = query.with_for_update(of=Group).execution_options(populate_existing=True)
+        query = query.with_for_update(of=Group, key_share=True).execution_options(populate_existing=True)
     return await session.scalar(query)
 
 

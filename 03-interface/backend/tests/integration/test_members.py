@@ -1,6 +1,10 @@
 import asyncio
 
 import pytest
+from app.models import User, meeting_group_link
+from app.repositories import users
+from app.services import quotas
+from sqlalchemy import insert
 
 from tests.integration.people import Person, Scene
 
@@ -52,6 +56,19 @@ class TestWrite:
     async def test_members_decide_nothing(self, scene: Scene, method: str) -> None:
         answer = await scene.owner.call(method, f"/groups/{scene.team_id}/members/{scene.stranger.id}")
         assert (answer.status_code, answer.json()["error"]) == (403, "admin_only")
+
+
+async def test_an_upload_and_a_new_member_do_not_wait_in_a_ring(scene: Scene, admin: Person) -> None:
+    resources, meeting = scene.resources, await scene.meeting()
+    async with resources.sessions.begin() as upload:
+        owner = await users.active_by_id(upload, scene.owner.id)
+        assert isinstance(owner, User)
+        await quotas.require_room(upload, resources.settings, owner, 1)
+        adding = asyncio.create_task(admin.call("PUT", f"/groups/2/members/{scene.owner.id}"))
+        await asyncio.sleep(0.3)  # holds the group now, and waits for the account
+        link = insert(meeting_group_link).values(meeting_id=meeting["id"], group_id=2)
+        await asyncio.wait_for(upload.execute(link), 5)
+    assert (await adding).status_code == 204
 
 
 async def test_one_of_two_groups_of_a_name_wins(admin: Person) -> None:
