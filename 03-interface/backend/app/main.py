@@ -14,7 +14,7 @@ from app.api.middleware import AnySlash, BodyLimit, RequestLog
 from app.api.v1.router import COLLECTIONS
 from app.api.v1.router import router as v1
 from app.broker import JobQueue
-from app.core import telemetry
+from app.core import db, telemetry
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
@@ -33,7 +33,7 @@ from app.services.upload_gate import UploadGate
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open what the process needs, sweep beside the requests, close everything."""
     settings: Settings = app.state.settings
-    engine = create_engine(settings)
+    engine = create_engine(settings, statement_timeout_s=db.REQUEST_TIMEOUT_S)
     sessions = session_factory(engine)
     store, queue = ObjectStore(settings), JobQueue(settings)
     reader, exports = ObjectReader(settings), ExportDesk()

@@ -23,6 +23,9 @@ ADMIN_LOCK = 7_301_010
 ASKED_AFTER_S = 5.0
 _RETURNED = "scribe_returned_at"
 
+# No request waits so long for an answer: what asks for more must not keep its connection from others.
+REQUEST_TIMEOUT_S = 30.0
+
 _SERVER_SETTINGS = {
     "application_name": "scribe-api",
     "timezone": "UTC",
@@ -32,8 +35,12 @@ _SERVER_SETTINGS = {
 }
 
 
-def create_engine(settings: Settings) -> AsyncEngine:
-    """An engine whose dead connections are noticed before use and whose waits are bounded."""
+def create_engine(settings: Settings, *, statement_timeout_s: float = 0) -> AsyncEngine:
+    """An engine whose dead connections are noticed before use and whose waits are bounded.
+
+    ``statement_timeout_s``: what takes longer ends with an error; 0: a migration takes as long as it takes.
+    """
+    bounds = {"statement_timeout": f"{statement_timeout_s * 1000:.0f}"}
     engine = create_async_engine(
         settings.database_url,
         hide_parameters=True,  # an error's message goes to the log, what people said and typed does not
@@ -41,7 +48,7 @@ def create_engine(settings: Settings) -> AsyncEngine:
         max_overflow=10,
         pool_timeout=5,
         pool_use_lifo=True,  # few connections stay warm, with their statements prepared
-        connect_args={"timeout": 5, "server_settings": _SERVER_SETTINGS},
+        connect_args={"timeout": 5, "server_settings": _SERVER_SETTINGS | bounds},
     )
     event.listen(engine.sync_engine, "checkin", _note_return)
     event.listen(engine.sync_engine, "checkout", _require_alive)

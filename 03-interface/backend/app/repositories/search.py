@@ -2,11 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from sqlalchemy import ARRAY, Integer, ScalarSelect, String, column, func, literal, select, text, true
+from sqlalchemy import (
+    ARRAY,
+    Integer,
+    Numeric,
+    String,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from app.models import Segment
 
@@ -71,16 +82,7 @@ _REPLACE = text(
     """
 )
 _REPLACED_CHARACTERS = 1000
-
-# How many segments of its meeting come before one.
-_earlier = aliased(Segment)
-_PLACE = (
-    select(func.count())
-    .where(_earlier.meeting_id == Segment.meeting_id, _earlier.index < Segment.index)
-    .correlate(Segment)
-    .scalar_subquery()
-    .label("place")
-)
+_BEFORE_ALL = literal_column("'-Infinity'::numeric", Numeric())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,32 @@ async def first_segments(
         .render_derived()
     )
     hit = (
-        select(Segment.id, _PLACE, Segment.start_s, Segment.end_s, Segment.speaker, Segment.text)
+        select(Segment.id, Segment.index, Segment.start_s, Segment.end_s, Segment.speaker, Segment.text)
         .where(Segment.meeting_id == asked.c.id, Segment.search.bool_op("@@")(func.search_query(anything)))
         .order_by(Segment.index, Segment.id)
         .limit(per_meeting)
         .lateral()
     )
-    query = select(asked.c.id.label("meeting_id"), hit).join(hit, true()).order_by(hit.c.place, hit.c.id)
-    return [FoundSegment(*row) for row in await session.execute(query)]
+    previous = func.lag(hit.c.index).over(partition_by=asked.c.id, order_by=hit.c.index).label("previous")
+    found = select(asked.c.id.label("meeting_id"), hit, previous).join(hit, true()).subquery()
+    # Counted from one hit to the next: no segment counts twice, and there is no join that could be planned badly.
+    between = select(func.count()).where(
+        Segment.meeting_id == found.c.meeting_id,
+        Segment.index >= func.coalesce(found.c.previous, _BEFORE_ALL),
+        Segment.index < found.c.index,
+    )
+    earlier = func.sum(between.scalar_subquery()).over(partition_by=found.c.meeting_id, order_by=found.c.index)
+    query = select(
+        found.c.meeting_id,
+        found.c.id,
+        cast(earlier, Integer).label("place"),
+        found.c.start_s,
+        found.c.end_s,
+        found.c.speaker,
+        found.c.text,
+    )
+    rows = await session.execute(query.order_by(found.c.meeting_id, found.c.index, found.c.id))
+    return [FoundSegment(*row) for row in rows]
 
 
 async def segments_of(
@@ -144,25 +164,28 @@ async def segments_of(
     """The segments of one meeting that have one of the words or phrases, in order."""
     if not anything:
         return []
-    query = select(
-        Segment.meeting_id,
-        Segment.id,
-        _PLACE,
-        Segment.start_s,
-        Segment.end_s,
-        Segment.speaker,
-        Segment.text,
-    ).where(Segment.meeting_id == meeting_id, Segment.search.bool_op("@@")(func.search_query(anything)))
+    # All are numbered in one pass, and looked through in it: to count before each hit takes the square of their number.
+    in_order = (Segment.index, Segment.id)
+    every = (
+        select(
+            Segment.meeting_id,
+            Segment.id,
+            (func.row_number().over(order_by=in_order) - 1).label("place"),
+            Segment.start_s,
+            Segment.end_s,
+            Segment.speaker,
+            Segment.text,
+            Segment.search,
+        )
+        .where(Segment.meeting_id == meeting_id)
+        .subquery()
+    )
+    shown = [each for each in every.c if each is not every.c.search]
+    query = select(*shown).where(every.c.search.bool_op("@@")(func.search_query(anything)))
     if after_index is not None:
-        query = query.where(Segment.index > _index_of(meeting_id, after_index))
-    rows = await session.execute(query.order_by(Segment.index, Segment.id).limit(limit))
+        query = query.where(every.c.place > after_index)
+    rows = await session.execute(query.order_by(every.c.place).limit(limit))
     return [FoundSegment(*row) for row in rows]
-
-
-def _index_of(meeting_id: int, place: int) -> ScalarSelect[Decimal]:
-    """What orders the segment at a place; beyond the last one there is nothing."""
-    query = select(Segment.index).where(Segment.meeting_id == meeting_id).order_by(Segment.index, Segment.id)
-    return query.offset(place).limit(1).scalar_subquery()
 
 
 async def matching_words(session: AsyncSession, written: Collection[str], wanted: str) -> set[str]:

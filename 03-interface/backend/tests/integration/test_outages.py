@@ -3,6 +3,7 @@
 import socket
 
 import pytest
+from app.core import db
 from app.core.config import Settings
 from app.core.types import MeetingStatus
 from app.models import Meeting
@@ -94,6 +95,21 @@ async def test_without_the_queue_a_running_meeting_is_shown_and_deleted(broken: 
             (await session.scalars(select(Meeting))).one().status = MeetingStatus.PROCESSING
         assert (await admin.get(path)).json()["status"] == "processing"
         assert (await admin.call("DELETE", path)).status_code == 204
+
+
+async def test_statement_that_takes_too_long_answers_503_and_frees_its_connection(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "REQUEST_TIMEOUT_S", 0.3)
+    other = db.create_engine(settings)
+    async with started(settings) as api:
+        async with other.begin() as connection:
+            assert await connection.scalar(text("SHOW statement_timeout")) == "0"
+            await connection.execute(text("LOCK TABLE meeting IN ACCESS EXCLUSIVE MODE"))
+            answer = await admin_of(api).get("/meetings/")
+        assert (answer.status_code, answer.json()["error"]) == (503, "database_unavailable")
+        assert (await admin_of(api).get("/meetings/")).status_code == 200
+    await other.dispose()
 
 
 async def test_connections_that_died_are_replaced(api: Api, admin: Person) -> None:
