@@ -246,6 +246,7 @@ def main() -> int:
         result = measure(options, Path(folder), dict(servers.env))
     print(result.markdown())
     if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
         stem = options.out / f"{result.day}-load"
         stem.with_suffix(".md").write_text(result.markdown(), encoding="utf-8")
         stem.with_suffix(".json").write_text(json.dumps(asdict(result), indent=1) + "\n", encoding="utf-8")

@@ -359,6 +359,7 @@ def main() -> int:
             result = measure(api, env, path, options.runs)
     print(result.markdown())
     if options.out:
+        options.out.mkdir(parents=True, exist_ok=True)
         stem = options.out / f"{result.day}-uploads"
         stem.with_suffix(".md").write_text(result.markdown(), encoding="utf-8")
         stem.with_suffix(".json").write_text(json.dumps({**asdict(result), "share": result.share}, indent=1) + "\n")
