@@ -133,6 +133,53 @@ FROM (
 WHERE segment.meeting_id = counted.meeting_id AND segment.id = counted.id AND segment.index <> counted.place
 """
 
+# The first schema took "RH" beside "rh". The oldest keeps its name; "Tous" always does: it is found by it.
+TELL_GROUPS_APART = """
+DO $$
+DECLARE
+    later record;
+    renamed text;
+    tried int;
+BEGIN
+    FOR later IN
+        SELECT id, name FROM (
+            SELECT id, name, row_number() OVER (PARTITION BY lower(name) ORDER BY name <> 'Tous', id) AS place
+            FROM "group"
+        ) AS named
+        WHERE place > 1 ORDER BY id
+    LOOP
+        renamed := left(later.name, 180) || ' (' || later.id || ')';
+        tried := 0;
+        WHILE EXISTS (SELECT 1 FROM "group" WHERE lower(name) = lower(renamed)) LOOP
+            tried := tried + 1;
+            renamed := left(later.name, 180) || ' (' || later.id || '-' || tried || ')';
+        END LOOP;
+        UPDATE "group" SET name = renamed WHERE id = later.id;
+    END LOOP;
+END $$
+"""
+# What the API does for a meeting whose words change (repositories/search.py), for those that were there before.
+MAKE_FINDABLE = """
+UPDATE meeting SET search = (
+    SELECT array_to_tsvector(array_agg(lexeme)) FROM (
+        SELECT lexeme, min(place) AS first FROM (
+            SELECT lexeme, 0 AS place FROM unnest(search_vector(meeting.title))
+            UNION ALL
+            SELECT lexeme, 1 FROM speaker, unnest(search_vector(speaker.name)) WHERE speaker.meeting_id = meeting.id
+            UNION ALL
+            SELECT lexeme, 2 FROM segment, unnest(segment.search) WHERE segment.meeting_id = meeting.id
+        ) AS every
+        WHERE octet_length(lexeme) <= 36
+        GROUP BY lexeme ORDER BY first LIMIT 28000
+    ) AS kept
+)
+"""
+# A completed meeting shows the transcript of its last attempt.
+COUNT_ATTEMPTS = """
+UPDATE transcript SET attempt = meeting.attempt
+FROM meeting WHERE meeting.id = transcript.meeting_id AND meeting.status = 'completed'
+"""
+
 
 def upgrade() -> None:
     for definition in SEARCH_FUNCTIONS.values():
@@ -146,6 +193,9 @@ def upgrade() -> None:
     create_webhook_deliveries()
     extend_voices()
     extend_transcripts()
+    op.execute(MAKE_FINDABLE)
+    op.execute(COUNT_ATTEMPTS)
+    tell_of_changes()
 
 
 def downgrade() -> None:
@@ -224,11 +274,13 @@ def shrink_voices() -> None:
     op.drop_index(op.f("ix_identity_created_by"), table_name="identity")
     op.drop_column("identity", "consent_statement")
     op.drop_column("identity", "consent_at")
+    op.drop_column("identity", "consent_by_name")
     op.drop_column("identity", "consent_by")
     op.drop_column("identity", "created_by")
 
 
 def extend_accounts() -> None:
+    op.execute(TELL_GROUPS_APART)
     op.create_index("uq_group_lower_name", "group", [sa.literal_column("lower(name)")], unique=True)
     op.add_column("user", sa.Column("password_expires_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("user", sa.Column("quota_bytes", sa.BigInteger(), nullable=True))
@@ -334,6 +386,9 @@ def extend_meetings() -> None:
         ["group_id", "meeting_id"],
         unique=False,
     )
+
+
+def tell_of_changes() -> None:
     op.execute(TELL_CHANGE)
     for statement in (ON_CHANGE, TELL_GONE, ON_GONE, ON_HANDED_ON, TELL_UNSHARED, ON_UNSHARED):
         op.execute(statement)
@@ -467,6 +522,7 @@ def extend_voices() -> None:
     op.create_index(op.f("ix_erasure_receipt_identity_id"), "erasure_receipt", ["identity_id"], unique=False)
     op.add_column("identity", sa.Column("created_by", sa.Integer(), nullable=True))
     op.add_column("identity", sa.Column("consent_by", sa.Integer(), nullable=True))
+    op.add_column("identity", sa.Column("consent_by_name", sa.String(length=200), nullable=True))
     op.add_column("identity", sa.Column("consent_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("identity", sa.Column("consent_statement", sa.String(length=500), nullable=True))
     op.create_index(op.f("ix_identity_created_by"), "identity", ["created_by"], unique=False)

@@ -4,6 +4,35 @@ from app.migrate import alembic_config, migrate, upgrade
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from tests.integration.conftest import started
+from tests.integration.people import Person
+
+OLD_MEETING = """
+INSERT INTO meeting (
+    id, title, original_filename, s3_path, status, owner_id, size_bytes, sha256, job_id, attempt, resends,
+    result_prefix, created_at, updated_at
+) VALUES (
+    7, 'Réunion budgétaire', 'a.wav', 'a.wav', 'completed', 1, 9, repeat('0', 64), gen_random_uuid(), 2, 0,
+    'a/', now(), now()
+)
+"""
+OLD_TRANSCRIPT = """
+INSERT INTO transcript (meeting_id, schema_version, removed, timeline, warnings, models, media)
+VALUES (7, 1, '[]', '[]', '[]', '{}', '{}')
+"""
+OLD_SPEAKER = "INSERT INTO speaker (meeting_id, label, name, speech_s) VALUES (7, 'SPEAKER_00', 'Ana Petit', 3)"
+OLD_SEGMENT = """
+INSERT INTO segment (meeting_id, id, index, start_s, end_s, speaker, text, words, edited)
+VALUES (7, 's0', 0, 0, 3, 'SPEAKER_00', 'We agreed on the deadlines.', '[]', false)
+"""
+OLD_GROUPS = """
+INSERT INTO "group" (id, name, type, is_active, created_at, updated_at)
+SELECT id, name, 'project', true, now(), now() FROM (
+    VALUES (0, 'TOUS'), (91, 'Éco'), (92, 'éco'), (93, 'ÉCO'), (94, 'éco (92)'),
+        (95, repeat('X', 200)), (96, repeat('x', 200))
+) AS old (id, name)
+"""
+
 
 async def on(settings: Settings, call: "object") -> object:
     assert callable(call)
@@ -28,6 +57,46 @@ async def test_goes_down_to_nothing_and_up_again(settings: Settings) -> None:
     assert await on(settings, tables) == {"alembic_version"}
     await on(settings, upgrade)
     assert await on(settings, tables) == before
+
+
+async def upgraded(settings: Settings, *old_rows: str) -> None:
+    """Bring a database of the first schema, with these rows, to the newest."""
+
+    def fill(connection: Connection) -> None:
+        command.downgrade(alembic_config(connection), "0001")
+        for statement in old_rows:
+            connection.execute(text(statement))
+
+    await on(settings, fill)
+    await on(settings, upgrade)
+
+
+async def test_meetings_of_the_first_schema_are_found(settings: Settings) -> None:
+    await upgraded(settings, OLD_MEETING, OLD_TRANSCRIPT, OLD_SPEAKER, OLD_SEGMENT)
+    async with started(settings) as running:
+        admin = await Person.log_in(running.client, "admin@example.com", "admin123")
+        for q in ("reunion", "deadline", "petit", "reunion deadline petit"):
+            answer = await admin.get("/search/", q=q)
+            assert [item["meeting"]["id"] for item in answer.json()["items"]] == [7], answer.text
+        assert (await admin.get("/meetings/7/transcript")).json()["attempt"] == 2
+
+
+async def test_groups_that_differ_in_case_alone_are_told_apart(settings: Settings) -> None:
+    await upgraded(settings, OLD_GROUPS)
+
+    def names(connection: Connection) -> list[str]:
+        return list(connection.scalars(text('SELECT name FROM "group" WHERE id <= 1 OR id > 90 ORDER BY id')))
+
+    assert await on(settings, names) == [
+        "TOUS (0)",
+        "Tous",
+        "Éco",
+        "éco (92-1)",
+        "ÉCO (93)",
+        "éco (92)",
+        "X" * 200,
+        "x" * 180 + " (96)",
+    ]
 
 
 async def test_constraints_are_named_by_convention(settings: Settings) -> None:
