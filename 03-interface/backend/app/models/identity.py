@@ -12,8 +12,8 @@ from app.models.base import Base, Timestamped, utc_now
 class Identity(Timestamped, Base):
     """A person whose voice is known to those who may see its scope. Namesakes are two identities.
 
-    A voice is biometric data: ``consent_at``, ``consent_by`` (the account that recorded it) and ``consent_statement``
-    say on what ground it is kept.
+    A voice is biometric data: ``consent_at``, ``consent_by`` (the account that recorded it), ``consent_by_name`` (whose
+    it was then, kept when the account goes) and ``consent_statement`` say on what ground it is kept.
     """
 
     __tablename__ = "identity"
@@ -23,6 +23,7 @@ class Identity(Timestamped, Base):
     scope: Mapped[str] = mapped_column(String(32), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"), index=True)
     consent_by: Mapped[int | None] = mapped_column(ForeignKey("user.id", ondelete="SET NULL"))
+    consent_by_name: Mapped[str | None] = mapped_column(String(200))
     consent_at: Mapped[datetime | None]
     consent_statement: Mapped[str | None] = mapped_column(String(500))
 

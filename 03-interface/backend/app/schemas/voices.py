@@ -82,9 +82,9 @@ class Voice(Output):
 
 
 class ConsentRecorder(Output):
-    """Who recorded a consent."""
+    """Who recorded a consent: the name at that time; ``id`` is null once the account is gone."""
 
-    id: int
+    id: int | None
     full_name: str
 
 

@@ -167,7 +167,7 @@ async def _require_room(session: AsyncSession, scope: str) -> None:
 
 
 def _record_consent(identity: Identity, user: User, given: ConsentGiven) -> None:
-    identity.consent_by, identity.consent_at = user.id, utc_now()
+    identity.consent_by, identity.consent_by_name, identity.consent_at = user.id, user.full_name, utc_now()
     identity.consent_statement = given.consent_statement or identity.consent_statement
 
 
@@ -188,16 +188,16 @@ async def present_detail(session: AsyncSession, identity: Identity, reader: User
     return VoiceDetail(
         **present(identity, reader).model_dump(),
         clips=[VoiceClip.model_validate(clip) for clip in clips],
-        consent=await _consent(session, identity),
+        consent=_consent(identity),
     )
 
 
-async def _consent(session: AsyncSession, identity: Identity) -> Consent | None:
+def _consent(identity: Identity) -> Consent | None:
     if identity.consent_at is None:
         return None
-    recorder = await session.get(User, identity.consent_by) if identity.consent_by else None
+    name = identity.consent_by_name
     return Consent(
         recorded_at=identity.consent_at,
-        recorded_by=ConsentRecorder.model_validate(recorder) if recorder else None,
+        recorded_by=ConsentRecorder(id=identity.consent_by, full_name=name) if name is not None else None,
         statement=identity.consent_statement,
     )

@@ -29,6 +29,16 @@ class TestEnrolment:
         assert await scene.resources.store.get(BUCKET_IDENTITY_BANK, key) == TONE
         assert (await scene.owner.get(f"/voices/{voice['id']}")).json() == voice
 
+    async def test_who_recorded_the_consent_is_known_without_the_account(self, scene: Scene, admin: Person) -> None:
+        voice = await enrol(scene.owner, f"group:{scene.team_id}")
+        await scene.owner.call("PATCH", "/users/me", json={"full_name": "Owner Married"})
+        path = f"/voices/{voice['id']}"
+        more = await send_voice(scene.owner, tone(pitch_hz=300), f"{path}/clips", consent="true")
+        assert more.json()["consent"]["recorded_by"] == {"id": scene.owner.id, "full_name": "Owner Married"}
+        assert (await admin.call("DELETE", f"/admin/users/{scene.owner.id}")).status_code < 300
+        seen = (await scene.colleague.get(path)).json()
+        assert seen["consent"]["recorded_by"] == {"id": None, "full_name": "Owner Married"}
+
     async def test_needs_consent_and_says_why(self, scene: Scene) -> None:
         for consent in ("", "false", "no"):
             answer = await send_voice(scene.owner, consent=consent)
