@@ -61,6 +61,13 @@ class UserWithGroups(User):
     groups: list[Group]
 
 
+class Me(UserWithGroups):
+    """My account. An upload that would take ``used_bytes`` beyond ``quota_bytes`` is refused."""
+
+    quota_bytes: int = Field(description="what I may keep: my own quota, or else the configured one; 0: no limit")
+    used_bytes: int = Field(description="what my meetings and my open uploads take")
+
+
 class PasswordChange(Input):
     """A new password, and the present one as proof. ``revoke_tokens`` ends the account's API tokens as well."""
 

@@ -12,7 +12,7 @@ from app.services.uploads import SizeLimit, too_large
 async def limit(session: AsyncSession, settings: Settings, user: User) -> SizeLimit:
     """What the user may still upload in one go: the largest recording, or what is left of the quota."""
     whole = SizeLimit(settings.max_upload_bytes, too_large(settings.max_upload_bytes))
-    allowed = _allowed(settings, user)
+    allowed = allowed_bytes(settings, user)
     if allowed == 0:
         return whole
     used = await used_bytes(session, user.id)
@@ -37,10 +37,11 @@ async def used_bytes(session: AsyncSession, user_id: int) -> int:
     uploads = select(func.coalesce(func.sum(Upload.size_bytes), 0)).where(
         Upload.user_id == user_id, Upload.status == "open"
     )
-    return int(await session.scalar(meetings) or 0) + int(await session.scalar(uploads) or 0)
+    return int(await session.scalar(select(meetings.scalar_subquery() + uploads.scalar_subquery())) or 0)
 
 
-def _allowed(settings: Settings, user: User) -> int:
+def allowed_bytes(settings: Settings, user: User) -> int:
+    """What the user may keep: the account's own quota, or else the configured one; 0 means no limit."""
     return _allowed_with(settings, user.quota_bytes)
 
 

@@ -85,3 +85,19 @@ async def test_deleted_meeting_gives_its_room_back(limited: Person) -> None:
     assert outcome(await limited.upload(WAV + bytes(3_000_000))) == (413, "quota_exceeded")
     await limited.call("DELETE", f"/meetings/{first['id']}")
     assert (await limited.upload(WAV + bytes(3_000_000))).status_code == 202
+
+
+async def test_person_sees_the_quota_that_holds_and_what_is_used(scene: Scene, limited: Person) -> None:
+    async def seen() -> tuple[int, int]:
+        me = (await limited.get("/users/me")).json()
+        return me["quota_bytes"], me["used_bytes"]
+
+    assert await seen() == (5_000_000, 0)
+    await limited.upload(WAV)
+    upload_id = (await begin(limited, 1_000)).json()["id"]
+    assert await seen() == (5_000_000, len(WAV) + 1_000)
+    await limited.call("DELETE", f"/uploads/{upload_id}")
+    await set_quota(scene, 9_000)
+    assert await seen() == (9_000, len(WAV))
+    await set_quota(scene, 0)
+    assert await seen() == (0, len(WAV))

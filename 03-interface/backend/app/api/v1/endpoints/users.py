@@ -5,16 +5,20 @@ from fastapi import APIRouter
 from app.api.deps import AccountHolder, AuditDep, Reader, ResourcesDep, SessionDep
 from app.api.errors import errors
 from app.models import User
-from app.schemas.users import PasswordChange, UserUpdate, UserWithGroups
-from app.services import accounts, passwords
+from app.schemas.users import Me, PasswordChange, UserUpdate, UserWithGroups
+from app.services import accounts, passwords, quotas
 
 router = APIRouter(prefix="/users", tags=["users"])
 
 
-@router.get("/me", response_model=UserWithGroups, responses=errors(401))
-async def read_me(user: Reader) -> User:
-    """Who I am, and which groups I belong to."""
-    return user
+@router.get("/me", responses=errors(401))
+async def read_me(user: Reader, session: SessionDep, resources: ResourcesDep) -> Me:
+    """Who I am, which groups I belong to, and how much I may keep."""
+    return Me(
+        **UserWithGroups.model_validate(user).model_dump(),
+        quota_bytes=quotas.allowed_bytes(resources.settings, user),
+        used_bytes=await quotas.used_bytes(session, user.id),
+    )
 
 
 @router.patch("/me", response_model=UserWithGroups, responses=errors(401, 413))
