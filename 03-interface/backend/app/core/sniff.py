@@ -11,6 +11,10 @@ _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PLAYLISTS = (b"#extm3u", b"ffconcat", b"[playlist]", b"v=0\r\n", b"v=0\n")
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<smil", b"<mpd", b"<asx", b"#!")
 _PROGRAMS = (b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xca\xfe\xba\xbe")
+_PROGRAM_KINDS = frozenset({"elf", "exe", "wasm"})
+# How the names of kinds are said aloud: most are spelled, "an X-L-S file", these are words.
+_SPELLED_WITH_VOWEL = tuple("AEFHILMNORSX")
+_SAID_AS_WORDS = frozenset({"HEIC", "RAR"})
 
 
 def refusal(head: bytes) -> str | None:
@@ -22,8 +26,14 @@ def refusal(head: bytes) -> str | None:
         return "a program"
     kind = filetype.guess(head)
     if kind is not None:
-        return None if kind.mime.startswith(("audio/", "video/")) else f"a {kind.extension} file"
+        return None if kind.mime.startswith(("audio/", "video/")) else _named(kind.extension)
     return "a text file" if _is_text(head) else None
+
+
+def _named(extension: str) -> str:
+    name = extension.upper()
+    article = "an" if name.startswith(_SPELLED_WITH_VOWEL) and name not in _SAID_AS_WORDS else "a"
+    return f"{article} {name} {'program' if extension in _PROGRAM_KINDS else 'file'}"
 
 
 def _is_text(head: bytes) -> bool:

@@ -66,6 +66,22 @@ def test_document_picture_or_program_is_refused(head: bytes) -> None:
     assert refusal(head)
 
 
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        (b"\x7fELF\x02\x01\x01", "an ELF program"),
+        (b"MZ", "an EXE program"),
+        (b"%PDF-1.7\n", "a PDF file"),
+        (b"GIF89a", "a GIF file"),
+        (b"{\\rtf1", "an RTF file"),
+        (b"Rar!\x1a\x07\x00", "a RAR file"),
+        (b"\x00\x00\x00\x18ftypheic", "a HEIC file"),
+    ],
+)
+def test_kind_is_named_as_people_say_it(head: bytes, named: str) -> None:
+    assert refusal(head + bytes(300)) == named
+
+
 def test_archive_is_refused() -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as writer:
