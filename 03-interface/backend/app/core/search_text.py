@@ -1,7 +1,7 @@
 """What people type into a search field, and where the words they meant stand in a text."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.core.text import clean_line
@@ -10,6 +10,8 @@ from app.core.text import clean_line
 _ITEM = re.compile(r'-?"[^"]*"?|[^\s"]+')
 # A letter may come with its accents apart (NFD).
 _WORD = re.compile(r"[^\W_\u0300-\u036f][\w\u0300-\u036f]*")
+# "l'équipe" means the team: a lone "l" elsewhere is not what was looked for.
+_ELIDED = re.compile(r"\b(?:[cdjlmnst]|qu)['\u2019](?=[^\W_])", re.IGNORECASE)
 _SNIPPET_CHARACTERS = 240
 _BEFORE_HIT_CHARACTERS = 60
 _ELLIPSIS = "…"
@@ -19,8 +21,8 @@ _ELLIPSIS = "…"
 class SearchText:
     """A search as PostgreSQL's ``websearch_to_tsquery`` reads it: words, "phrases", or, -without.
 
-    ``anything`` finds what has at least one of its words or phrases, ``words`` one of all its words. ``phrases`` must
-    be there as they are; with an ``or``, none must.
+    ``anything`` finds what has at least one of its words or phrases and none that was excluded beside it, ``words`` one
+    of all its words. ``phrases`` must be there as they are; with an ``or``, none must.
     """
 
     text: str
@@ -41,9 +43,25 @@ def read_search(raw: str) -> SearchText | None:
     return SearchText(
         text=text,
         phrases=() if has_or else tuple(phrases),
-        anything=" or ".join(f'"{item}"' for item in wanted),
-        words=" or ".join(word for item in wanted for word in _WORD.findall(item)),
+        anything=_anything(items),
+        words=" or ".join(word for item in wanted for word in _WORD.findall(_ELIDED.sub("", item))),
     )
+
+
+def _anything(items: Sequence[str]) -> str:
+    """Any of the words and phrases. What is excluded is excluded up to the next ``or``."""
+    alternatives: list[list[str]] = [[]]
+    for item in items:
+        if item.lower() == "or":
+            alternatives.append([])
+        else:
+            alternatives[-1].append(item)
+    found = []
+    for alternative in alternatives:
+        bare = [(item.startswith("-"), item.removeprefix("-").replace('"', "")) for item in alternative]
+        without = "".join(f' -"{item}"' for excluded, item in bare if excluded)
+        found += [f'"{item}"{without}' for excluded, item in bare if not excluded]
+    return " or ".join(found)
 
 
 def name_beginnings(raw: str) -> str | None:

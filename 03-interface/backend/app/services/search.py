@@ -44,7 +44,7 @@ async def everywhere(
 async def within(
     session: AsyncSession, reader: User, meeting: Meeting, q: str, *, after_index: int | None, limit: int
 ) -> Page[SegmentHit]:
-    """The segments of a meeting that have one of the words, in order."""
+    """The segments of a meeting that have one of the words and none that was excluded, in order."""
     search = read_search(q)
     if search is None:
         return Page(items=[])

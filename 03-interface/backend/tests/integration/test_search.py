@@ -116,6 +116,25 @@ class TestWords:
         assert len(await find(scene.owner, "budget", f"/meetings/{meeting['id']}/search")) == 9
         assert len(await find(scene.owner, "budget", f"/meetings/{meeting['id']}/search", limit=4)) == 4
 
+    async def test_excluded_word_leaves_out_the_segments_that_have_it(self, scene: Scene) -> None:
+        texts = ("Le budget baisse.", "Le budget de l'école.", "Les écoles, et l'équipe du budget.", "L'équipe.")
+        path = f"/meetings/{(await said(scene, texts=texts))['id']}/search"
+        for q, places in (
+            ("budget -ecole", [0]),
+            ("budget équipe -ecole", [0, 3]),
+            ('budget -"budget baisse"', [1, 2]),
+            ("équipe or budget -ecole", [0, 2, 3]),
+            ("-ecole", []),
+        ):
+            assert [hit["index"] for hit in await find(scene.owner, q, path)] == places, q
+
+    async def test_elided_article_is_not_marked(self, scene: Scene) -> None:
+        await said(scene, texts=("L'équipe va de l à m, l\u2019équipe aussi.",), title="L'équipe l")
+        for q in ("l'équipe", "l\u2019équipe", '"l\'équipe"'):
+            (item,) = await find(scene.owner, q)
+            assert [marked(hit) for hit in item["hits"]] == [["équipe", "équipe"]]
+            assert item["title_highlights"] == [[2, 8]]
+
     async def test_markup_that_somebody_said_stays_text(self, scene: Scene) -> None:
         await said(scene, texts=("<b>budget</b> & <script>",))
         (item,) = await find(scene.owner, "budget")

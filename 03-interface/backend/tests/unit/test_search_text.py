@@ -7,8 +7,28 @@ class TestReadSearch:
         search = read_search('budget "plan de vol" -retard')
         assert search is not None
         assert search.phrases == ("plan de vol",)
-        assert search.anything == '"budget" or "plan de vol"'
+        assert search.anything == '"budget" -"retard" or "plan de vol" -"retard"'
         assert search.words == "budget or plan or de or vol"
+
+    def test_what_is_excluded_is_excluded_up_to_the_next_or(self) -> None:
+        search = read_search('ligne -"en retard" or budget')
+        assert search is not None
+        assert search.anything == '"ligne" -"en retard" or "budget"'
+
+    @pytest.mark.parametrize(
+        ("raw", "words"),
+        [
+            ("l'équipe", "équipe"),
+            ("D\u2019abord qu\u2019elle", "abord or elle"),
+            ('"point d\'accès"', "point or accès"),
+            ("aujourd'hui", "aujourd or hui"),
+            ("l d'", "l or d"),
+        ],
+    )
+    def test_elided_articles_are_not_marked(self, raw: str, words: str) -> None:
+        search = read_search(raw)
+        assert search is not None
+        assert search.words == words
 
     def test_no_phrase_must_be_there_beside_an_or(self) -> None:
         search = read_search('"plan de vol" OR budget')
