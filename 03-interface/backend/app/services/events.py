@@ -52,6 +52,7 @@ async def apply(session: AsyncSession, store: ObjectStore, redis: Redis, event: 
         raise NotFoundError("job_not_found", "There is no such meeting, or it has another job.")
     if not _applies(meeting, data, event.type):
         return False
+    await session.commit()  # the store may take its time: it holds no database connection meanwhile
     outcome = await read_result(store, meeting) if event.type is EventType.COMPLETED else None
     if event.type is EventType.COMPLETED and outcome is None:
         raise UnavailableError("result_missing", "The result is not in the object store yet. Send the event again.")

@@ -47,6 +47,7 @@ async def page(
     if narrowed is None:
         return []
     found = await repository.page(session, reader, scopes, narrowed, before_id=before_id, limit=limit)
+    await session.commit()  # Redis may take its time: it holds no database connection meanwhile
     running = await progress_of(found)
     for line in found:
         if line.id in running:

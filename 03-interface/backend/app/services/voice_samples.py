@@ -27,8 +27,9 @@ async def recording(session: AsyncSession, store: ObjectStore, user: User, meeti
 
 
 async def _sample(session: AsyncSession, store: ObjectStore, meeting_id: int, label: str) -> bytes:
-    speaker = await _speaker(session, meeting_id, label)
-    body = await store.get(BUCKET_PROCESSED, speaker.sample_key) if speaker.sample_key else None
+    key = (await _speaker(session, meeting_id, label)).sample_key
+    await session.commit()  # the store may take its time: it holds no database connection meanwhile
+    body = await store.get(BUCKET_PROCESSED, key) if key else None
     if body is None:
         raise ConflictError(
             "no_clean_speech",

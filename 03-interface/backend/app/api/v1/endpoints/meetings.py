@@ -70,6 +70,8 @@ async def delete_meetings(
     done = await meetings.delete_many(session, user, wanted.ids)
     for meeting in done.deleted:
         audit.record("meeting.deleted", "meeting", meeting.id)
+    await session.commit()  # first: where this fails, the meetings stay, and their jobs go on
+    for meeting in done.deleted:
         if not meeting.status.is_final:
             await jobs.cancel(resources.queue, meeting)
     background.add_task(purge_soon, resources.sessions, resources.store, resources.queue)
@@ -82,6 +84,7 @@ async def delete_meetings(
 async def read_meeting(meeting_id: PathId, session: SessionDep, user: Reader, resources: ResourcesDep) -> MeetingDetail:
     """One meeting, with its plain text once it is completed."""
     meeting = await meetings.get(session, user, meeting_id, with_text=True)
+    await session.commit()  # Redis may take its time: it holds no database connection meanwhile
     running = await resources.outlook.of_meetings([meeting])
     return meetings.present_detail(meeting, user, running.get(meeting.id))
 
@@ -114,6 +117,7 @@ async def update_meeting(
     meeting = await meetings.update(session, user, meeting_id, wanted)
     shared = {} if wanted.group_ids is None else {"groups": [group.id for group in meeting.groups]}
     audit.record("meeting.changed", "meeting", meeting_id, fields=sorted(wanted.model_fields_set), **shared)
+    await session.commit()
     running = await resources.outlook.of_meetings([meeting])
     return meetings.present(meeting, user, running.get(meeting.id))
 
@@ -130,6 +134,7 @@ async def delete_meeting(
     """Delete a meeting with its recording and everything made from it; the owner only."""
     meeting = await meetings.delete(session, user, meeting_id)
     audit.record("meeting.deleted", "meeting", meeting_id)
+    await session.commit()  # first: where this fails, the meeting stays, and its job goes on
     if not meeting.status.is_final:
         await jobs.cancel(resources.queue, meeting)
     background.add_task(purge_soon, resources.sessions, resources.store, resources.queue)
