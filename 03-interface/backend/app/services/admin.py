@@ -87,19 +87,22 @@ async def create(session: AsyncSession, audit: Audit, wanted: AdminUserCreate) -
 
 
 async def update(session: AsyncSession, audit: Audit, user_id: int, wanted: AdminUserUpdate) -> User:
-    """Change an account. Disabling it ends its logins; the last administrator stays one."""
+    """Change an account. Disabling it ends its logins and tokens; the last administrator stays one."""
     user = await _locked(session, user_id)
     changes = wanted.model_dump(exclude_unset=True)
     if changes.get("is_active") is False or changes.get("is_superuser") is False:
         _require_somebody_else(audit, user_id)
         await _require_other_admin(session, user)
+    ended: dict[str, int] = {}
     if changes.get("is_active") is False:
-        await access.end_sessions(session, user.id, utc_now())
+        now = utc_now()
+        ended["sessions"] = await access.end_sessions(session, user.id, now)
+        ended["tokens"] = await access.revoke_tokens(session, user.id, now)
     for name, value in changes.items():
         setattr(user, name, value)
     await session.flush()
     switched = {name: value for name, value in changes.items() if name in {"is_active", "is_superuser"}}
-    audit.record("user.changed", "user", user.id, fields=sorted(changes), **switched)
+    audit.record("user.changed", "user", user.id, fields=sorted(changes), **switched, **ended)
     return await get(session, user_id)
 
 

@@ -108,11 +108,14 @@ class TestChange:
     async def test_malformed_change_is_refused(self, admin: Person, body: object) -> None:
         assert (await admin.call("PATCH", "/admin/users/1", json=body)).status_code == 422
 
-    async def test_disabling_ends_logins_for_good(self, scene: Scene, admin: Person) -> None:
-        path = f"/admin/users/{scene.owner.id}"
+    async def test_disabling_ends_logins_and_tokens_for_good(self, scene: Scene, admin: Person) -> None:
+        path, robot = f"/admin/users/{scene.owner.id}", await script(scene.owner, "read")
         assert (await admin.call("PATCH", path, json={"is_active": False})).status_code == 200
         assert (await admin.call("PATCH", path, json={"is_active": True})).status_code == 200
         assert (await scene.owner.get("/users/me")).status_code == 401
+        assert (await robot.get("/users/me")).status_code == 401
+        _, disabled = (await admin.get("/admin/audit/", action="user.changed")).json()["items"]
+        assert (disabled["details"]["sessions"], disabled["details"]["tokens"]) == (1, 1)
 
     @pytest.mark.parametrize(
         ("method", "path", "body"),

@@ -48,7 +48,7 @@ class TestRecord:
             "token.created",
         ]
         assert [event["actor_kind"] for event in found][:6] == ["user"] * 4 + ["api_token", "user"]
-        assert found[2]["details"] == {"fields": ["is_active"], "is_active": False}
+        assert found[2]["details"] == {"fields": ["is_active"], "is_active": False, "sessions": 1, "tokens": 0}
         assert found[3]["details"] == {"user_id": scene.stranger.id}
         assert made["token"] not in json.dumps(found)
 

@@ -67,7 +67,7 @@ async def read_user(user_id: PathId, session: SessionDep, _admin: Superuser, aud
 async def update_user(
     user_id: PathId, wanted: AdminUserUpdate, session: SessionDep, _admin: Superuser, audit: AuditDep
 ) -> User:
-    """Change an account. Disabling it ends its logins; the last active administrator stays one."""
+    """Change an account. Disabling it ends its logins and tokens; the last active administrator stays one."""
     return await admin.update(session, audit, user_id, wanted)
 
 
