@@ -15,6 +15,9 @@ UPLOADS_PER_USER = 24
 PARTS_BYTES = 128 * 1024**2
 PARTS_PER_USER = 4
 PART_WAIT_S = 30.0
+# A clip is held whole, and copied once while it is checked.
+CLIPS_PER_USER = 2
+CLIPS_AT_ONCE = 4
 # Completing holds a database connection while the recording is read back.
 COMPLETING_AT_ONCE = 4
 
@@ -24,6 +27,7 @@ class UploadGate:
 
     def __init__(self) -> None:
         self._running: Counter[int] = Counter()
+        self._clips: Counter[int] = Counter()
         self._parts: Counter[int] = Counter()
         self._part_bytes = 0
         self._freed = asyncio.Condition()
@@ -38,13 +42,20 @@ class UploadGate:
             )
         if self._running.total() >= UPLOADS_AT_ONCE:
             raise UnavailableError("uploads_busy", "Too many uploads run at this moment. Try again in a minute.")
-        self._running[user_id] += 1
-        try:
-            with metrics.UPLOADS_RUNNING.track_inprogress():
-                yield
-        finally:
-            self._running[user_id] -= 1
-            self._running += Counter()  # forgets those who have none
+        with _counted(self._running, user_id), metrics.UPLOADS_RUNNING.track_inprogress():
+            yield
+
+    @contextmanager
+    def holding_clip(self, user_id: int) -> Iterator[None]:
+        """Memory for one clip of a voice. Raises TooManyRequestsError or UnavailableError when there is none."""
+        if self._clips[user_id] >= CLIPS_PER_USER:
+            raise TooManyRequestsError(
+                "too_many_clips", f"You send {CLIPS_PER_USER} clips at this moment: wait until one of them ends."
+            )
+        if self._clips.total() >= CLIPS_AT_ONCE:
+            raise UnavailableError("uploads_busy", "Too many clips are sent at this moment. Try again in a minute.")
+        with _counted(self._clips, user_id):
+            yield
 
     @asynccontextmanager
     async def holding(self, user_id: int, size_bytes: int) -> AsyncIterator[None]:
@@ -53,8 +64,7 @@ class UploadGate:
             raise TooManyRequestsError(
                 "too_many_parts", f"You send {PARTS_PER_USER} parts at this moment: wait until one of them ends."
             )
-        self._parts[user_id] += 1
-        try:
+        with _counted(self._parts, user_id):
             await self._reserve(size_bytes)
             try:
                 yield
@@ -62,9 +72,6 @@ class UploadGate:
                 self._part_bytes -= size_bytes
                 async with self._freed:
                     self._freed.notify_all()
-        finally:
-            self._parts[user_id] -= 1
-            self._parts += Counter()
 
     async def _reserve(self, size_bytes: int) -> None:
         try:
@@ -75,3 +82,13 @@ class UploadGate:
             raise UnavailableError(
                 "uploads_busy", "Too many uploads run at this moment. Send this part again in a minute."
             ) from None
+
+
+@contextmanager
+def _counted(places: Counter[int], user_id: int) -> Iterator[None]:
+    places[user_id] += 1
+    try:
+        yield
+    finally:
+        places[user_id] -= 1
+        places += Counter()  # forgets those who have none

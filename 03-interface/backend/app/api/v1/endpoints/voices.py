@@ -93,7 +93,7 @@ async def enrol_voice(
 ) -> VoiceDetail:
     """Enrol a voice from a recording: for myself (private), a group of mine, or the company (administrators)."""
     await session.commit()  # a body takes its time: it holds no database connection meanwhile
-    with resources.upload_gate.entered(user.id):
+    with resources.upload_gate.holding_clip(user.id):
         form, clip = await voice_form.read(request.stream(), request.headers.get("content-type"), VoiceForm)
         voices.require_consent(form)
         identity = await voices.enrol(
@@ -151,7 +151,7 @@ async def add_clip(
     """Add a recording to a voice."""
     await voices.get_to_change(session, user, voice_id)
     await session.commit()
-    with resources.upload_gate.entered(user.id):
+    with resources.upload_gate.holding_clip(user.id):
         form, clip = await voice_form.read(request.stream(), request.headers.get("content-type"), ClipForm)
         voices.require_consent(form)
         recording = Recording(clip, "upload")
