@@ -1,8 +1,8 @@
 """The application: create_app() puts the parts together."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -15,6 +15,7 @@ from app.api.v1.router import COLLECTIONS
 from app.api.v1.router import router as v1
 from app.broker import JobQueue
 from app.core import db, telemetry
+from app.core.background import forever
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
@@ -55,21 +56,20 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         exports,
     )
     sweeper = Sweeper(engine, sessions, store, queue, orphan_age=timedelta(hours=settings.orphan_age_hours))
-    work = (
-        sweeper.run_forever(settings.sweep_interval_s),
-        live.run_forever(),
-        outlook.run_forever(),
-        claims.run_forever(),
-        Deliverer(settings, sessions).run_forever(),
-    )
-    running = [asyncio.create_task(job) for job in work]
+    work: dict[str, Callable[[], Awaitable[None]]] = {
+        "sweep": lambda: sweeper.run_forever(settings.sweep_interval_s),
+        "live": live.run_forever,
+        "outlook": outlook.run_forever,
+        "claims": claims.run_forever,
+        "outgoing": Deliverer(settings, sessions).run_forever,
+    }
+    running = [asyncio.create_task(forever(name, job), name=name) for name, job in work.items()]
     try:
         yield
     finally:
         for task in running:
             task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*running, return_exceptions=True)
         await store.settle()
         await queue.close()
         exports.close()

@@ -58,8 +58,10 @@ class LiveHub:
         self.listening = asyncio.Event()
 
     async def run_forever(self) -> None:
-        """Listen until cancelled."""
-        await asyncio.gather(self._listen_forever(), self._tell_forever(), self._poll_forever())
+        """Listen until cancelled. What fails ends all three, so that none runs twice when they start again."""
+        async with asyncio.TaskGroup() as together:
+            for work in (self._listen_forever(), self._tell_forever(), self._poll_forever()):
+                together.create_task(work)
 
     def close(self) -> None:
         """End all streams: the server stops."""

@@ -52,7 +52,9 @@ class Outlook:
 
     async def run_forever(self) -> None:
         """Learn and look until cancelled; a server that is away is asked again."""
-        await asyncio.gather(self._repeat(self.learn, LEARN_EVERY_S), self._repeat(self.look, LOOK_EVERY_S))
+        async with asyncio.TaskGroup() as together:
+            together.create_task(self._repeat(self.learn, LEARN_EVERY_S))
+            together.create_task(self._repeat(self.look, LOOK_EVERY_S))
 
     async def learn(self) -> None:
         """Take in what the jobs finished last took."""

@@ -1,6 +1,7 @@
 """How far running jobs are: ephemeral, read from Redis."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -16,6 +17,8 @@ from app.core.types import MeetingStatus
 from app.schemas.meetings import Eta
 
 log = structlog.get_logger(__name__)
+
+MAX_LENGTH_S = 10_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,13 @@ def _parse(value: bytes | str | None, attempt: int) -> JobProgress | None:
         data = json.loads(value)
         if data["attempt"] != attempt:
             return None
-        stage, fraction = Stage(data["stage"]).value, min(1.0, max(0.0, float(data["progress"])))
-        length = data.get("duration_s")
-        return JobProgress(stage, fraction, float(length) if length is not None and float(length) > 0 else None)
-    except (ValueError, TypeError, KeyError):
+        stage, fraction = Stage(data["stage"]).value, float(data["progress"])
+        length = None if data.get("duration_s") is None else float(data["duration_s"])
+    except (ValueError, TypeError, KeyError, OverflowError):
         return None
+    # JSON knows no infinity, Python's reader does: nobody can count with it.
+    if not (math.isfinite(fraction) and math.isfinite(length or 0.0)):
+        return None
+    # Longer than any recording there is, and a forecast of it is no number any more.
+    known = length is not None and 0 < length <= MAX_LENGTH_S
+    return JobProgress(stage, min(1.0, max(0.0, fraction)), length if known else None)
