@@ -2,9 +2,10 @@
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.config import Settings
-from app.core.errors import PayloadTooLargeError
+from app.core.errors import PayloadTooLargeError, UnauthorizedError
 from app.models import Meeting, Upload, User
 from app.services.uploads import SizeLimit, too_large
 
@@ -22,13 +23,26 @@ async def limit(session: AsyncSession, settings: Settings, user: User) -> SizeLi
 
 async def require_room(session: AsyncSession, settings: Settings, user: User, size_bytes: int) -> None:
     """Refuse what would exceed the quota. The account stays locked until the transaction ends: two cannot slip in."""
-    quota = select(User.quota_bytes).where(User.id == user.id).with_for_update(key_share=True)
-    allowed = _allowed_with(settings, await session.scalar(quota))
+    allowed = _allowed_with(settings, await lock_account(session, user))
     if allowed == 0:
         return
     used = await used_bytes(session, user.id)
     if used + size_bytes > allowed:
         raise _exceeded(used, allowed)
+
+
+async def lock_account(session: AsyncSession, user: User) -> int | None:
+    """The account's own quota, as it is now. Raises UnauthorizedError if the account ended while the upload came in.
+
+    Nor does who was an administrator when it began share with the groups of others.
+    """
+    asked = select(User.quota_bytes, User.is_active, User.is_superuser).where(User.id == user.id)
+    account = (await session.execute(asked.with_for_update(key_share=True))).one_or_none()
+    if account is None or not account.is_active:
+        raise UnauthorizedError("not_authenticated", "This account was disabled or deleted while you were uploading.")
+    set_committed_value(user, "is_superuser", account.is_superuser)
+    own: int | None = account.quota_bytes
+    return own
 
 
 async def used_bytes(session: AsyncSession, user_id: int) -> int:

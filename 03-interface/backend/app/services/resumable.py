@@ -154,6 +154,7 @@ async def _complete(session: AsyncSession, store: ObjectStore, user: User, uploa
         await _refuse_content(session, store, upload)
     size_bytes, sha256 = stored or (0, "")
     received = ReceivedUpload(upload.id, upload.s3_key, upload.filename, size_bytes, sha256, form)
+    await quotas.lock_account(session, user)
     meeting = await meetings.create(session, user, received)
     upload.status, upload.meeting_id = COMPLETED, meeting.id
     await repository.forget_parts(session, upload.id)

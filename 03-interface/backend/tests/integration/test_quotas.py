@@ -3,14 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
-from app.models import User
+from app.core.s3 import ObjectStore
+from app.models import Meeting, User
 from scribe_contracts.queue import BUCKET_UPLOADS
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from tests.integration.conftest import Api, started
 from tests.integration.people import WAV, Person, Scene
-from tests.integration.test_resumable import begin, outcome
+from tests.integration.test_resumable import CONTENT, begin, complete, outcome, put
 from tests.integration.test_upload import END, TYPE, known, leftovers, part
 
 __all__ = ["known"]
@@ -101,3 +103,47 @@ async def test_person_sees_the_quota_that_holds_and_what_is_used(scene: Scene, l
     assert await seen() == (9_000, len(WAV))
     await set_quota(scene, 0)
     assert await seen() == (0, len(WAV))
+
+
+async def change_on_the_way(scene: Scene, person: Person, *parts: bytes, **changes: bool) -> httpx.Response:
+    """An upload during which the account changes."""
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b"".join(parts)
+        yield part("file", WAV + bytes(6_000_000), "a.wav")
+        async with scene.resources.sessions.begin() as session:
+            await session.execute(update(User).where(User.id == person.id).values(**changes))
+        yield END
+
+    return await person.call("POST", "/process/", content=body(), headers={"Content-Type": TYPE})
+
+
+async def test_account_disabled_meanwhile_gets_no_meeting(scene: Scene, known: set[str]) -> None:
+    answer = await change_on_the_way(scene, scene.owner, is_active=False)
+    assert outcome(answer) == (401, "not_authenticated")
+    assert await leftovers(scene, known) == set()
+
+
+async def test_administrator_no_more_shares_with_own_groups_alone(scene: Scene, admin: Person, known: set[str]) -> None:
+    group = part("group_ids", str([scene.team_id]).encode())
+    answer = await change_on_the_way(scene, admin, group, is_superuser=False)
+    assert outcome(answer) == (422, "unknown_group")
+    assert await leftovers(scene, known) == set()
+
+
+async def test_account_disabled_while_an_upload_is_completed_gets_no_meeting(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = (await begin(scene.owner)).json()
+    await put(scene.owner, upload, 1, CONTENT)
+    read = ObjectStore.digest
+
+    async def read_slowly(store: ObjectStore, bucket: str, key: str) -> tuple[int, str] | None:
+        async with scene.resources.sessions.begin() as session:
+            await session.execute(update(User).where(User.id == scene.owner.id).values(is_active=False))
+        return await read(store, bucket, key)
+
+    monkeypatch.setattr(ObjectStore, "digest", read_slowly)
+    assert outcome(await complete(scene.owner, upload)) == (401, "not_authenticated")
+    async with scene.resources.sessions() as session:
+        assert await session.scalar(select(func.count()).select_from(Meeting)) == 0
