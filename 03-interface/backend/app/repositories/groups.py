@@ -36,9 +36,13 @@ async def shown_by_id(session: AsyncSession, user: User, group_id: int, *, for_u
     return await session.scalar(query)
 
 
-async def attachable(session: AsyncSession, user: User, group_ids: Collection[int]) -> Sequence[Group]:
-    """Those of the groups that the user may share a meeting with: active, and theirs."""
+async def attachable(
+    session: AsyncSession, user: User, group_ids: Collection[int], *, keep: bool = False
+) -> Sequence[Group]:
+    """Those of the groups that the user may share with: active, and theirs. ``keep``: not deleted until we commit."""
     query = select(Group).where(Group.id.in_(group_ids), Group.is_active, _shown_to(user)).order_by(Group.id)
+    if keep:
+        query = query.with_for_update(of=Group, read=True)  # a key share would let a deletion begin
     return (await session.scalars(query)).all()
 
 

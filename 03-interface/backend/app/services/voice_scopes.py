@@ -73,7 +73,8 @@ async def chosen(session: AsyncSession, user: User, said: str) -> str:
     found = _GROUP.fullmatch(said)
     if found is None:
         raise InvalidInputError("invalid_scope", "scope must be private, company or group: and a number, like group:3.")
-    if not await groups.attachable(session, user, [int(found[1])]):
+    # No foreign key holds the scope of a voice to its group: what is deleted now would leave a voice that nobody sees.
+    if not await groups.attachable(session, user, [int(found[1])], keep=True):
         raise InvalidInputError(
             "unknown_group",
             f"No such group, or you do not belong to it: {found[1]}. Choose from GET /api/v1/groups/.",

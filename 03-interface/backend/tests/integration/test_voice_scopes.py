@@ -1,10 +1,11 @@
 """Nobody's voice is used beyond its scope: not by a worker, not in a stored result, not before a reader's eyes."""
 
+import asyncio
 from itertools import combinations
 from uuid import UUID, uuid4
 
 import pytest
-from app.models import Group, Identity, Speaker
+from app.models import Group, Identity, Speaker, User
 from app.services import jobs, voice_scopes
 from scribe_contracts import EventType
 from sqlalchemy import select, update
@@ -137,3 +138,16 @@ class TestMoving:
             assert (await scene.owner.call("PATCH", f"/voices/{voice['id']}", json={"scope": scope})).status_code == 200
         assert len(await bank_keys(scene, f"user-{scene.owner.id}/{voice['id']}/")) == 1
         assert await bank_keys(scene, f"group-{scene.team_id}/{voice['id']}/") == []
+
+
+async def test_group_is_deleted_with_the_voice_that_is_being_enrolled(scene: Scene, admin: Person) -> None:
+    async with scene.resources.sessions.begin() as session:
+        owner = await session.get_one(User, scene.owner.id)
+        scope = await voice_scopes.chosen(session, owner, f"group:{scene.team_id}")
+        deletion = asyncio.create_task(admin.call("DELETE", f"/groups/{scene.team_id}"))
+        done, _ = await asyncio.wait([deletion], timeout=0.5)
+        assert not done
+        session.add(Identity(id=uuid4(), name="Ana", scope=scope, created_by=owner.id))
+    assert (await deletion).status_code == 204
+    async with scene.resources.sessions() as session:
+        assert (await session.scalars(select(Identity.name).where(Identity.scope == scope))).all() == []
