@@ -32,12 +32,15 @@ def visible_to_account(user_id: int | ColumnElement[int] | InstrumentedAttribute
 async def visible_by_id(
     session: AsyncSession, user: User, meeting_id: int, *, with_text: bool = False, for_update: bool = False
 ) -> Meeting | None:
-    """A meeting, if the user may see it."""
+    """A meeting, if the user may see it.
+
+    While it is locked, others may change what refers to it: an erasure that takes names from its speakers goes on.
+    """
     query = select(Meeting).where(Meeting.id == meeting_id, visible_to(user)).options(selectinload(Meeting.groups))
     if with_text:
         query = query.options(undefer(Meeting.transcription_text))
     if for_update:
-        query = query.with_for_update(of=Meeting)
+        query = query.with_for_update(of=Meeting, key_share=True)
     return await session.scalar(query)
 
 
@@ -46,7 +49,7 @@ async def by_job(session: AsyncSession, meeting_id: int, job_id: UUID, *, for_up
     query = select(Meeting).where(Meeting.id == meeting_id, Meeting.job_id == job_id)
     query = query.options(selectinload(Meeting.groups))
     if for_update:
-        query = query.with_for_update(of=Meeting).execution_options(populate_existing=True)
+        query = query.with_for_update(of=Meeting, key_share=True).execution_options(populate_existing=True)
     return await session.scalar(query)
 
 

@@ -38,8 +38,9 @@ async def store(session: AsyncSession, meeting: Meeting, result: TranscriptResul
     revision = earlier.revision + 1 if earlier else 1
     if earlier is not None:
         session.expunge(earlier)
-    await repository.remove(session, meeting.id)
+    # Voices before speakers, as an erasure takes them: the other way round, the two could wait for each other.
     known = await bank.matchable(session, _result_identity_ids(result.speakers), voice_scopes.of_meeting(meeting))
+    await repository.remove(session, meeting.id)
     session.add(
         Transcript(
             meeting_id=meeting.id,

@@ -1,18 +1,22 @@
 """An erased voice is gone: its row and names at once, its recordings soon, and what workers remember of it."""
 
+import asyncio
 from typing import cast
 from uuid import UUID
 
 import pytest
+from app.core.types import MeetingStatus
 from app.models import ErasureReceipt, Identity, IdentityClip, ObjectPurge, Speaker
+from app.repositories import identities
 from app.services import purges, voice_erasure
 from app.services.sweep import Sweeper
 from redis.exceptions import ConnectionError as RedisConnectionError
 from scribe_contracts.queue import BUCKET_IDENTITY_BANK, ERASED_CLIPS
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from tests.integration.conftest import Api
 from tests.integration.people import Person, Scene
+from tests.integration.polling import until
 from tests.integration.voice_bank import bank_keys, completed, enrol, send_voice, shown_speakers
 from tests.tones import tone
 
@@ -98,6 +102,28 @@ async def test_removed_clip_is_forgotten_too_and_a_late_removal_takes_no_newer_o
         voice_erasure.drop_object(session, old)
     await purges.run(scene.resources.sessions, scene.resources.store, ())
     assert len(await bank_keys(scene, f"user-{scene.owner.id}/{voice['id']}/")) == 2
+
+
+async def test_waits_for_no_result_that_waits_for_it(scene: Scene) -> None:
+    """A retry's result replaces the speakers that an erasure is about to take the name from."""
+    voice, meeting = await enrol(scene.owner), await scene.meeting()
+    await completed(scene, meeting, voice["id"])
+    assert (await scene.owner.call("POST", f"/meetings/{meeting['id']}/retry")).status_code == 202
+    async with scene.resources.sessions.begin() as session:
+        identity = await identities.by_id(session, UUID(voice["id"]), for_update=True)
+        assert identity is not None
+        storing = asyncio.create_task(completed(scene, meeting, voice["id"], told_attempt=2))
+
+        async def waits() -> bool:
+            async with scene.resources.sessions() as other:
+                waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                return bool(await other.scalar(text(f"{waiting} AND wait_event_type = 'Lock'")))
+
+        await until(waits)
+        assert (await voice_erasure.erase(session, identity, None)).names == 1
+    await storing
+    assert [speaker["name"] for speaker in await shown_speakers(scene.owner, meeting)] == [None, None]
+    assert (await scene.row(meeting["id"])).status is MeetingStatus.COMPLETED
 
 
 async def test_voices_of_a_scope_that_goes_are_erased_with_it(scene: Scene) -> None:

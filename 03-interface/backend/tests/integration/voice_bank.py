@@ -47,10 +47,10 @@ def speakers(named: UUID | str, closest: UUID | str | None = None) -> list[Json]
     return [first, second]
 
 
-async def completed(scene: Scene, meeting: Json, named: UUID | str, **changes: Any) -> None:
+async def completed(scene: Scene, meeting: Json, named: UUID | str, *, told_attempt: int = 1, **changes: Any) -> None:
     """A worker named a voice in the meeting."""
     await scene.store_result(meeting, speakers=speakers(named), **changes)
-    await tell(scene, meeting, EventType.COMPLETED)
+    await tell(scene, meeting, EventType.COMPLETED, attempt=told_attempt)
 
 
 async def with_sample(scene: Scene, meeting: Json, sample: bytes = TONE) -> Meeting:
