@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from app.api import docs, health, metrics
 from app.api.deps import Resources
 from app.api.errors import install_error_handlers
-from app.api.middleware import AnySlash, BodyLimit, RequestLog
+from app.api.middleware import AnySlash, BodyLimit, RequestLog, is_large
+from app.api.pacing import PeopleFirst
 from app.api.v1.router import COLLECTIONS
 from app.api.v1.router import router as v1
 from app.broker import JobQueue
@@ -97,6 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(AnySlash, collections=COLLECTIONS)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestLog)
+    app.add_middleware(PeopleFirst, is_recording=is_large)
     install_error_handlers(app)
     for router in (v1, health.router, metrics.router, docs.router):
         app.include_router(router)

@@ -74,6 +74,11 @@ class BodyLimit:
         await self._app(scope, counted, answered)
 
 
+def is_large(path: str) -> bool:
+    """Whether bodies of this address are recordings, or parts of them."""
+    return any(known.fullmatch(path) for known, _ in _LIMITS)
+
+
 def _limit_of(scope: Scope) -> int | None:
     if scope["type"] != "http":
         return None
@@ -106,17 +111,21 @@ class RequestLog:
     """Adds the safe headers, and writes one line per request: never a query, a header or a body.
 
     It also answers for what nobody handled, so that a 500 has its headers and the connection lives on, and for what
-    the stop of the server cut off.
+    the stop of the server cut off. It warns once of a proxy that is not trusted: behind it, everybody is one address.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._warned = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Watch the response go by."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if not self._warned and (peer := _unbelieved_peer(scope)):
+            self._warned = True
+            log.warning("X-Forwarded-For is not believed: if this is your proxy, name it in TRUSTED_PROXIES", peer=peer)
         started, status, begun = time.perf_counter(), 500, False
         request_id = _request_id(scope)
 
@@ -154,6 +163,15 @@ class RequestLog:
                     status=status,
                     elapsed_ms=round(elapsed_s * 1000, 1),
                 )
+
+
+def _unbelieved_peer(scope: Scope) -> str | None:
+    """Who passed on an address that the server did not take for the client's."""
+    forwarded = dict(scope["headers"]).get(b"x-forwarded-for")
+    if forwarded is None or scope["client"] is None:
+        return None
+    peer = str(scope["client"][0])
+    return None if peer in forwarded.decode("latin-1") else peer
 
 
 def _request_id(scope: Scope) -> str:
