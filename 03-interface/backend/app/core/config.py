@@ -36,6 +36,7 @@ SAMPLE_VALUES = frozenset(
     }
 )
 SAMPLE_PREFIXES = ("change-me", "change_me", "changeme", "replace-me", "replace_me", "your-", "example-")
+SAMPLE_ROOT_USERS = frozenset({"admin", "minio", "minioadmin", "root"})
 MIN_KEY_LENGTH = 16
 
 
@@ -188,8 +189,11 @@ class Settings(BaseSettings):
             _is_sample(previous.get_secret_value()) or len(previous.get_secret_value()) < MIN_KEY_LENGTH
         ):
             raise ValueError(f"INTERNAL_API_KEY_PREVIOUS is a sample or too short, refused with {where}: empty it")
-        if _is_sample(urlsplit(self.redis_url.get_secret_value()).password or ""):
-            raise ValueError(f"REDIS_URL has a sample password, refused with {where}: set a long random one")
+        if self.minio_root_user.strip().lower() in SAMPLE_ROOT_USERS:
+            raise ValueError(f"MINIO_ROOT_USER is the one that everybody tries, refused with {where}: choose another")
+        redis_password = urlsplit(self.redis_url.get_secret_value()).password or ""
+        if not redis_password or _is_sample(redis_password):
+            raise ValueError(f"REDIS_URL has no password or a sample one, refused with {where}: set a long random one")
         if _is_sample(self.initial_admin_password):
             raise ValueError(f"ADMIN_PASSWORD is not set or known to everybody, refused with {where}: set your own")
         return self

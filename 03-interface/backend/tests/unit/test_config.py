@@ -132,3 +132,21 @@ class TestLists:
 def test_previous_key_of_workers_is_held_to_the_same_rules(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     changes = {"ENVIRONMENT": "production", "ADMIN_PASSWORD": "xK2mP9qL4v", "INTERNAL_API_KEY_PREVIOUS": key}
     assert "INTERNAL_API_KEY_PREVIOUS" in refusal(monkeypatch, **changes)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REDIS_URL", "redis://redis:6379/0"),
+        ("REDIS_URL", "redis://scribe@redis:6379/0"),
+        ("REDIS_URL", "redis://:the-redis-password@redis:6379/0"),
+        ("REDIS_URL", None),
+        ("MINIO_ROOT_USER", "minioadmin"),
+        ("MINIO_ROOT_USER", "MinioAdmin"),
+    ],
+)
+def test_open_queue_and_known_root_are_for_a_developers_loopback(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
+) -> None:
+    load(monkeypatch, **{name: value})
+    assert name in refusal(monkeypatch, ENVIRONMENT="production", ADMIN_PASSWORD="xK2mP9qL4v", **{name: value})
