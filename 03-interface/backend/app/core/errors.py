@@ -93,3 +93,7 @@ class StorageUnavailableError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__("storage_unavailable", "The object store does not answer. Try again in a moment.")
+
+
+class StorageRefusedError(StorageUnavailableError):
+    """The object store answers, and refuses this: another object may well do."""

@@ -16,7 +16,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 from app.core.config import Settings
-from app.core.errors import StorageUnavailableError
+from app.core.errors import StorageRefusedError, StorageUnavailableError
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -220,11 +220,17 @@ class ObjectStore:
         return await self._run(scan)
 
     async def delete(self, bucket: str, keys: Sequence[str]) -> None:
-        """Remove the objects; absent ones are no error."""
+        """Remove the objects; absent ones are no error. One that is refused leaves none of the others."""
 
         def delete() -> None:
+            refused: ClientError | None = None
             for key in keys:
-                self._client.delete_object(Bucket=bucket, Key=key)
+                try:
+                    self._client.delete_object(Bucket=bucket, Key=key)
+                except ClientError as error:
+                    refused = error
+            if refused is not None:
+                raise refused
 
         await self._run(delete)
 
@@ -299,7 +305,9 @@ class ObjectStore:
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(executor or self._calls, copy_context().run, call)
-        except (BotoCoreError, ClientError, Boto3Error, HTTPClientError) as error:
+        except ClientError as error:
+            raise StorageRefusedError from error
+        except (BotoCoreError, Boto3Error, HTTPClientError) as error:
             raise StorageUnavailableError from error
 
 

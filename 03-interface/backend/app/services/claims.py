@@ -19,6 +19,7 @@ from app.core.db import SessionFactory
 from app.core.errors import UnavailableError
 from app.core.s3 import ObjectStore
 from app.repositories import claims as repository
+from app.services.refusals import passed_over
 
 log = structlog.get_logger(__name__)
 
@@ -90,8 +91,10 @@ async def clear_lapsed(sessions: SessionFactory, store: ObjectStore) -> None:
     async with sessions() as session:
         keys = await repository.lapsed(session, AFTER_START, CLEARED_AT_ONCE)
     for key in keys:
-        async with sessions.begin() as session:
-            if await repository.take_lapsed(session, key):
+        with passed_over(bucket=BUCKET_UPLOADS, key=key):
+            async with sessions.begin() as session:
+                if not await repository.take_lapsed(session, key):
+                    continue
                 for half in await store.unfinished_uploads(BUCKET_UPLOADS, key):
                     await store.abort(BUCKET_UPLOADS, half.key, half.upload_id)
                 await store.delete(BUCKET_UPLOADS, [key])

@@ -15,6 +15,7 @@ from app.core.s3 import ObjectStore
 from app.models import ObjectPurge
 from app.repositories import delivery
 from app.services import job_stream
+from app.services.refusals import passed_over
 
 log = structlog.get_logger(__name__)
 
@@ -24,13 +25,14 @@ async def run(sessions: SessionFactory, store: ObjectStore, held_jobs: Collectio
     async with sessions() as session:
         noted = await delivery.purges(session)
     for purge in noted:
-        found = await store.list(purge.bucket, purge.prefix)
-        await store.delete(purge.bucket, [item.key for item in found])
-        if purge.job_id in held_jobs:
-            continue
-        async with sessions.begin() as session:
-            await session.execute(delete(ObjectPurge).where(ObjectPurge.id == purge.id))
-        log.info("objects removed", bucket=purge.bucket, count=len(found))
+        with passed_over(bucket=purge.bucket, prefix=purge.prefix):
+            found = await store.list(purge.bucket, purge.prefix)
+            await store.delete(purge.bucket, [item.key for item in found])
+            if purge.job_id in held_jobs:
+                continue
+            async with sessions.begin() as session:
+                await session.execute(delete(ObjectPurge).where(ObjectPurge.id == purge.id))
+            log.info("objects removed", bucket=purge.bucket, count=len(found))
 
 
 async def purge_soon(sessions: SessionFactory, store: ObjectStore, queue: JobQueue) -> None:

@@ -28,6 +28,7 @@ from app.repositories import delivery, meetings
 from app.services import claims, events, job_stream, jobs, outgoing, purges, sessions, voice_erasure
 from app.services.events import Failure
 from app.services.job_stream import Attempt
+from app.services.refusals import passed_over
 from app.services.tidy import Tidier
 
 log = structlog.get_logger(__name__)
@@ -150,10 +151,11 @@ class Sweeper:
 async def _survive(work: Awaitable[object], **what: object) -> bool:
     """Do one piece of a sweep; False when it failed by itself. Servers that are away end the sweep."""
     try:
-        await work
+        with passed_over(**what):
+            await work
+            return True
     except AWAY:
         raise
     except Exception:  # the sweeper puts right what others left: no surprise may end it, or starve the rest
         log.exception("sweep stumbled, goes on", **what)
-        return False
-    return True
+    return False

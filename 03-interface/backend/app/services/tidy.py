@@ -21,6 +21,7 @@ from app.models import IdentityClip, Meeting, ObjectPurge, utc_now
 from app.repositories import claims, meetings
 from app.repositories import uploads as uploads_repository
 from app.services import resumable
+from app.services.refusals import passed_over
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +54,11 @@ class Tidier:
         async with self.sessions() as session:
             over = await uploads_repository.expired(session, utc_now(), UPLOADS_AT_ONCE)
         for stale in over:
-            async with self.sessions.begin() as session:
-                upload = await uploads_repository.try_lock(session, stale.id)
-                if upload is not None and upload.expires_at <= utc_now():
+            with passed_over(upload_id=str(stale.id)):
+                async with self.sessions.begin() as session:
+                    upload = await uploads_repository.try_lock(session, stale.id)
+                    if upload is None or upload.expires_at > utc_now():
+                        continue
                     await resumable.discard(session, self.store, upload)
                     log.info("expired upload removed", upload_id=str(upload.id), status=upload.status)
 
@@ -66,7 +69,9 @@ class Tidier:
             # Of meetings, too: to abort what was completed after all would take the parts of its object.
             known = await _known_uploads(session, [upload.key for upload in old])
         for upload in old:
-            if upload.key not in known:
+            if upload.key in known:
+                continue
+            with passed_over(bucket=BUCKET_UPLOADS, key=upload.key):
                 await self.store.abort(BUCKET_UPLOADS, upload.key, upload.upload_id)
                 log.info("half upload removed", key=upload.key)
 
@@ -75,7 +80,8 @@ class Tidier:
             old = [item.key for item in page.objects if item.modified_at < before]
             async with self.sessions() as session:
                 known = await known_keys(session, old) if old else set()
-            await self._remove(bucket, [key for key in old if key not in known])
+            with passed_over(bucket=bucket):
+                await self._remove(bucket, [key for key in old if key not in known])
 
         await self._round(bucket, self.store.page, clean)
 
@@ -85,7 +91,8 @@ class Tidier:
                 known = await _known_results(session, page.folders) if page.folders else set()
             for folder in page.folders:
                 if folder not in known:
-                    await self._remove_result(folder, before)
+                    with passed_over(bucket=BUCKET_PROCESSED, prefix=folder):
+                        await self._remove_result(folder, before)
 
         await self._round(BUCKET_PROCESSED, self.store.folders, clean)
 

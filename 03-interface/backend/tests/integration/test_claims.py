@@ -1,16 +1,20 @@
 """What a process that died left in the object store goes a minute later; what somebody writes, or owns, stays."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from app.core.errors import StorageUnavailableError, UnavailableError
 from app.core.s3 import ObjectStore
-from app.models import UploadClaim
+from app.models import ObjectPurge, UploadClaim
 from app.services import claims, resumable
 from app.services.sweep import Sweeper
 from app.services.tidy import Tidier
-from scribe_contracts.queue import BUCKET_UPLOADS
+from botocore.exceptions import ClientError
+from scribe_contracts.queue import BUCKET_PROCESSED, BUCKET_UPLOADS
 from sqlalchemy import select, update
 
 from tests.integration.conftest import started
@@ -138,6 +142,39 @@ async def test_claim_stays_until_the_store_answers(
     assert set(await claimed(scene)) == {"whole.wav", "half.wav"}
     await sweeper.run_once()
     assert not {"whole.wav", "half.wav"} & await in_store(scene)
+
+
+async def test_object_that_the_store_always_refuses_stops_no_other(
+    scene: Scene, sweeper: Sweeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, meeting = scene.resources.store, await scene.meeting()
+    bad = f"{meeting['job_id']}-bad"
+    noted = [f"{bad}/1.wav", f"{bad}-not/1.wav"]
+    async with scene.resources.sessions.begin() as session:
+        session.add_all(ObjectPurge(bucket=BUCKET_PROCESSED, prefix=key, job_id=uuid4()) for key in noted)
+    for key in noted:
+        await store.put(BUCKET_PROCESSED, key, b"x")
+    orphans = [f"{bad}/a.wav", f"{bad}-not/b.wav"]
+    for key in orphans:
+        await store.put(BUCKET_UPLOADS, key, WAV)
+    await die_with(scene, f"{bad}/whole.wav", "half.wav")
+    await a_minute_later(scene)
+    client = store._client
+    delete = client.delete_object
+
+    def refuse(**wanted: Any) -> object:
+        if wanted["Key"].startswith(f"{bad}/"):
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "DeleteObject")
+        return delete(**wanted)
+
+    monkeypatch.setattr(client, "delete_object", refuse)
+    assert await replace(sweeper, orphan_age=timedelta(seconds=-60)).run_once()
+    assert await claimed(scene) == [f"{bad}/whole.wav"]
+    assert [await store.exists(BUCKET_PROCESSED, key) for key in noted] == [True, False]
+    assert [await store.exists(BUCKET_UPLOADS, key) for key in orphans] == [True, False]
+    monkeypatch.undo()
+    await store.delete(BUCKET_UPLOADS, [orphans[0], f"{bad}/whole.wav"])
+    await store.delete(BUCKET_PROCESSED, noted)
 
 
 async def upload_without_the_store_at_the_end(scene: Scene, patch: pytest.MonkeyPatch) -> httpx.Response:
