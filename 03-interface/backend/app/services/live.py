@@ -59,9 +59,12 @@ class LiveHub:
 
     async def run_forever(self) -> None:
         """Listen until cancelled. What fails ends all three, so that none runs twice when they start again."""
-        async with asyncio.TaskGroup() as together:
-            for work in (self._listen_forever(), self._tell_forever(), self._poll_forever()):
-                together.create_task(work)
+        try:
+            async with asyncio.TaskGroup() as together:
+                for work in (self._listen_forever(), self._tell_forever(), self._poll_forever()):
+                    together.create_task(work)
+        finally:
+            self.listening.clear()
 
     def close(self) -> None:
         """End all streams: the server stops."""

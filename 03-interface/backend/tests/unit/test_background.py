@@ -5,6 +5,9 @@ import asyncio
 import pytest
 from app.core import background
 from app.core.background import forever
+from app.services.outlook import Outlook
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import async_sessionmaker
 from structlog.testing import capture_logs
 
 
@@ -33,3 +36,36 @@ async def test_failed_work_is_logged_and_starts_again(monkeypatch: pytest.Monkey
     with pytest.raises(asyncio.CancelledError):
         await task
     assert runs == 3
+
+
+async def test_half_that_fails_ends_the_other_so_that_none_runs_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "RESTART_S", 0)
+    looking, most, learned = 0, 0, 0
+    settled = asyncio.Event()
+
+    async def learn(_outlook: Outlook) -> None:
+        nonlocal learned
+        learned += 1
+        await asyncio.sleep(0)
+        if learned < 3:
+            raise OverflowError
+        settled.set()
+
+    async def look(_outlook: Outlook) -> None:
+        nonlocal looking, most
+        looking += 1
+        most = max(most, looking)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            looking -= 1
+
+    monkeypatch.setattr(Outlook, "learn", learn)
+    monkeypatch.setattr(Outlook, "look", look)
+    outlook = Outlook(async_sessionmaker(), Redis())
+    task = asyncio.create_task(forever("outlook", outlook.run_forever))
+    async with asyncio.timeout(5):
+        await settled.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (most, looking) == (1, 0)
