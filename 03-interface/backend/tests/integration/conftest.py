@@ -12,11 +12,13 @@ import pytest
 from app.api.deps import Resources
 from app.core.config import Settings
 from app.core.db import create_engine, session_factory
+from app.core.s3 import ObjectStore
 from app.main import create_app, lifespan
 from app.migrate import migrate
 from app.models import AuthSession, utc_now
 from fastapi import FastAPI
 from pydantic import SecretStr
+from scribe_contracts.queue import BUCKET_UPLOADS
 from scribe_embedded.testing import core_servers, memory_folder
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -123,6 +125,12 @@ async def started(settings: Settings) -> AsyncIterator[Api]:
     transport = httpx.ASGITransport(app)
     async with lifespan(app), httpx.AsyncClient(transport=transport, base_url="http://api") as client:
         yield Api(app, client)
+
+
+async def abort_half_uploads(store: ObjectStore) -> None:
+    """Databases are each test's own; the bucket is everybody's, and some look whether it is empty."""
+    for found in await store.unfinished_uploads(BUCKET_UPLOADS):
+        await store.abort(BUCKET_UPLOADS, found.key, found.upload_id)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 
 from tests.integration.authorization.requests import BUILDERS
 from tests.integration.authorization.world import World
-from tests.integration.conftest import copied_database, started
+from tests.integration.conftest import abort_half_uploads, copied_database, started
 from tests.integration.people import Scene
 from tests.integration.test_media import playable
 from tests.integration.test_server import connected, serving
@@ -106,6 +106,7 @@ async def standing(
             values = await known(world)
         async with connected(settings) as (sessions, store), serving(settings, folder, sessions, store) as server:
             yield server.url, world, values
+            await abort_half_uploads(store)
 
 
 async def run(folder: Path, url: str, token: str | None, *options: str) -> None:

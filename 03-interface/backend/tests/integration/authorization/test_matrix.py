@@ -11,7 +11,7 @@ from app.main import create_app
 from tests.integration.authorization.requests import BUILDERS, Request
 from tests.integration.authorization.table import Row, read_matrix
 from tests.integration.authorization.world import World
-from tests.integration.conftest import copied_database, started
+from tests.integration.conftest import abort_half_uploads, copied_database, started
 from tests.integration.people import Scene
 from tests.integration.sockets import listening
 
@@ -26,6 +26,7 @@ async def world(core_env: dict[str, str], template: str) -> AsyncIterator[World]
         async with listening(api) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
             scene = await Scene.build(client, api.resources)
             yield await World.build(client, api.resources, scene)
+            await abort_half_uploads(api.resources.store)
 
 
 def test_matrix_names_every_operation_and_no_other(plain_settings: Settings) -> None:
