@@ -52,6 +52,8 @@ async def test_leaves_a_receipt_and_nothing_else(scene: Scene, admin: Person) ->
     assert (await scene.owner.call("DELETE", f"/voices/{voice['id']}")).json()["error"] == "voice_not_found"
     listed = (await admin.get("/voices/receipts")).json()
     assert listed == {"items": [receipt], "next_cursor": None}
+    looks = (await admin.get("/admin/audit/", action="voice.receipts_listed")).json()["items"]
+    assert [look["actor_id"] for look in looks] == [admin.id]
     assert (await scene.owner.get("/voices/receipts")).json()["error"] == "admin_only"
 
 

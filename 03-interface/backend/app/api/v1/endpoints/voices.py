@@ -64,9 +64,10 @@ async def list_voices(
 
 @voice_router.get("/receipts", responses=errors(401, 403))
 async def list_receipts(
-    session: SessionDep, _admin: Superuser, cursor: Cursor = None, limit: Limit = 50
+    session: SessionDep, _admin: Superuser, audit: AuditDep, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[Receipt]:
     """Receipts of erased voices, newest first; administrators only."""
+    audit.record("voice.receipts_listed")
     found = await voice_erasure.receipts(session, before=voice_pages.decode(cursor), limit=limit + 1)
     shown = [Receipt.model_validate(receipt) for receipt in found[:limit]]
     more = len(found) > limit
