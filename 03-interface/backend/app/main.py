@@ -24,6 +24,7 @@ from app.core.s3_reader import ObjectReader
 from app.core.throttle import Throttle
 from app.services.claims import Claims
 from app.services.exports.desk import ExportDesk
+from app.services.health import Health
 from app.services.live import LiveHub
 from app.services.outgoing import Deliverer
 from app.services.outlook import Outlook
@@ -55,6 +56,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         Throttle(settings, queue.redis),
         reader,
         exports,
+        Health(sessions, queue, store),
     )
     sweeper = Sweeper(engine, sessions, store, queue, orphan_age=timedelta(hours=settings.orphan_age_hours))
     work: dict[str, Callable[[], Awaitable[None]]] = {

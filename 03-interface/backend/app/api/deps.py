@@ -26,6 +26,7 @@ from app.services.audit import Audit
 from app.services.callers import Caller
 from app.services.claims import Claims
 from app.services.exports.desk import ExportDesk
+from app.services.health import Health
 from app.services.live import LiveHub
 from app.services.outlook import Outlook
 from app.services.sessions import MAX_AGENT, Visitor
@@ -50,6 +51,7 @@ class Resources:
     throttle: Throttle
     reader: ObjectReader
     exports: ExportDesk
+    health: Health
 
 
 # Dependencies are async, all of them: FastAPI runs others in a thread, which waits for Python's lock where uploads run.

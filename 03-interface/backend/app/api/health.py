@@ -5,7 +5,6 @@ from fastapi import APIRouter
 from app.api.deps import ResourcesDep
 from app.api.errors import errors
 from app.schemas.health import Alive, Readiness
-from app.services import health
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -19,4 +18,4 @@ async def live() -> Alive:
 @router.get("/ready", responses=errors())
 async def ready(resources: ResourcesDep) -> Readiness:
     """The servers it needs answer too; 503 names those that do not."""
-    return await health.readiness(resources.sessions, resources.queue, resources.store)
+    return await resources.health.readiness()

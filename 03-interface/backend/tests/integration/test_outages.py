@@ -1,12 +1,15 @@
 """Servers that do not answer: a 503 in the one shape, readiness that names them, and nothing lost."""
 
+import asyncio
 import socket
 
 import pytest
 from app.core import db
 from app.core.config import Settings
+from app.core.s3 import ObjectStore
 from app.core.types import MeetingStatus
 from app.models import Meeting
+from app.services import health
 from pydantic import SecretStr
 from sqlalchemy import select, text
 
@@ -43,6 +46,22 @@ async def test_readiness_names_the_server(broken: dict[str, Settings], server: s
     assert live.status_code == 200
     assert ready.status_code == 503
     assert ready.json() == {"error": "not_ready", "detail": f"These servers do not answer: {server}."}
+
+
+async def test_many_who_ask_at_once_cost_the_servers_one_question(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    check, asked = ObjectStore.check, []
+
+    async def counted(store: ObjectStore) -> None:
+        asked.append(store)
+        await check(store)
+
+    monkeypatch.setattr(ObjectStore, "check", counted)
+    answers = await asyncio.gather(*(api.client.get("/health/ready") for _ in range(30)))
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(asked) == 1
+    monkeypatch.setattr(health, "KEPT_S", 0.0)
+    await api.client.get("/health/ready")
+    assert len(asked) == 2
 
 
 async def test_everything_ready(api: Api) -> None:
