@@ -16,7 +16,7 @@ from app.api.v1.router import COLLECTIONS
 from app.api.v1.router import router as v1
 from app.broker import JobQueue
 from app.core import db, telemetry
-from app.core.background import forever
+from app.core.background import end, forever
 from app.core.config import Settings, get_settings
 from app.core.db import create_engine, session_factory
 from app.core.s3 import ObjectStore
@@ -70,9 +70,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await end(running)
         await store.settle()
         await queue.close()
         exports.close()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 from app.core import background
-from app.core.background import forever
+from app.core.background import end, forever
 from app.services.outlook import Outlook
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -69,3 +69,21 @@ async def test_half_that_fails_ends_the_other_so_that_none_runs_twice(monkeypatc
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert (most, looking) == (1, 0)
+
+
+async def test_ends_what_lost_its_first_cancellation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "INSIST_S", 0.01)
+    began = asyncio.Event()
+
+    async def work() -> None:
+        began.set()
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.Event().wait()
+
+    tasks = [asyncio.create_task(forever(name, work)) for name in ("live", "sweep")]
+    await began.wait()
+    async with asyncio.timeout(5):
+        await end(tasks)
+    assert all(task.cancelled() for task in tasks)
