@@ -20,6 +20,8 @@ STAGES = tuple(stage.value for stage in Stage)
 LOW, HIGH = 0.1, 0.9
 # Two recordings of nearly the same length say nothing about the slope between them.
 MIN_DIFFERENCE_S = 1.0
+# How many times longer than next to nothing a stage took says nothing either, and is beyond any number.
+MIN_COST_S = 0.001
 
 Timeline = tuple[float, Sequence[JsonObject]]
 StageKey = tuple[str, str | None]
@@ -124,7 +126,7 @@ def _fit(points: Sequence[tuple[float, float]]) -> StageCost:
     ]
     rate = max(0.0, median(slopes)) if slopes else median(cost / length for length, cost in points)
     fixed_s = max(0.0, median(cost - rate * length for length, cost in points))
-    ratios = [cost / line if (line := fixed_s + rate * length) > 0 else 1.0 for length, cost in points]
+    ratios = [cost / line if (line := fixed_s + rate * length) >= MIN_COST_S else 1.0 for length, cost in points]
     return StageCost(fixed_s, rate, min(1.0, _quantile(ratios, LOW)), max(1.0, _quantile(ratios, HIGH)))
 
 

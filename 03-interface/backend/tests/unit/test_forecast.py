@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from app.services.forecast import Forecast, Span, learn
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 Record = dict[str, Any]
@@ -77,6 +77,8 @@ lengths = st.floats(min_value=1, max_value=36_000)
 costs = st.floats(min_value=0, max_value=100_000)
 
 
+@example([(10.0, 5e-324), (20.0, 5e-324), (30.0, 100_000.0)], 600.0, 1.0)
+@example([(10.0, 5e-324), (20.0, 5e-324), (30.0, 100_000.0)], 600.0, 0.0)
 @given(st.lists(st.tuples(lengths, costs), min_size=3, max_size=20), lengths, st.floats(min_value=0, max_value=1))
 def test_is_never_negative_and_its_range_holds_its_middle(
     points: list[tuple[float, float]], duration_s: float, fraction: float
