@@ -42,13 +42,17 @@ class Tidier:
     positions: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """One round of bounded work."""
+        """One round of bounded work. A bucket that the store refuses to list does not keep the others from it."""
         before = utc_now() - self.safe_age
         await self._expired_uploads()
-        await self._half_uploads(before)
-        await self._objects(BUCKET_UPLOADS, _known_uploads, before)
-        await self._objects(BUCKET_IDENTITY_BANK, _known_clips, before)
-        await self._results(before)
+        with passed_over(bucket=BUCKET_UPLOADS, step="half uploads"):
+            await self._half_uploads(before)
+        with passed_over(bucket=BUCKET_UPLOADS):
+            await self._objects(BUCKET_UPLOADS, _known_uploads, before)
+        with passed_over(bucket=BUCKET_IDENTITY_BANK):
+            await self._objects(BUCKET_IDENTITY_BANK, _known_clips, before)
+        with passed_over(bucket=BUCKET_PROCESSED):
+            await self._results(before)
 
     async def _expired_uploads(self) -> None:
         async with self.sessions() as session:

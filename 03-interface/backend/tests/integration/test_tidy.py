@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from app.core.errors import StorageRefusedError
 from app.core.s3 import Listing
 from app.models import Identity, IdentityClip, ObjectPurge, Upload, utc_now
 from app.services import tidy
@@ -108,3 +109,22 @@ async def test_goes_on_where_the_last_round_ended(scene: Scene, monkeypatch: pyt
     for _ in range(3):
         await Tidier(scene.resources.sessions, store, AT_ONCE, positions).run()
     assert asked == ["", "", "more", "more", "", ""]
+
+
+async def test_bucket_that_refuses_keeps_nobody_from_the_others(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, key = scene.resources.store, f"company/{uuid4()}/voice/a.wav"
+    await store.put(BUCKET_IDENTITY_BANK, key, WAV)
+    page = store.page
+
+    async def refused(*_args: str) -> list[object]:
+        raise StorageRefusedError
+
+    async def refused_of_uploads(_self: object, bucket: str, token: str = "") -> Listing:
+        if bucket == BUCKET_UPLOADS:
+            raise StorageRefusedError
+        return await page(bucket, token)
+
+    monkeypatch.setattr(type(store), "unfinished_uploads", refused)
+    monkeypatch.setattr(type(store), "page", refused_of_uploads)
+    await tidier(scene).run()
+    assert not await store.exists(BUCKET_IDENTITY_BANK, key)
