@@ -37,6 +37,11 @@ cmd_start() {
     case ${1:-} in
     --embedded)
         shift
+        # Whoever asks what it can do wants no servers set up for the answer.
+        if [[ " $* " == *" --help "* || " $* " == *" -h "* ]]; then
+            with_python && embedded start --help
+            return
+        fi
         setup_stack
         embedded start "$@"
         ;;

@@ -53,6 +53,12 @@ class TestDispatcher:
         for command in ("demo", "test", "start", "stop", "restart", "status", "logs", "reset-db", "rebuild"):
             assert command in shown.stdout
 
+    def test_start_helps_without_setting_anything_up(self, home: Path) -> None:
+        shown = manage("start", "--embedded", "--help", data=home)
+        assert shown.returncode == 0
+        assert "--without" in shown.stdout
+        assert not home.exists()
+
     @pytest.mark.parametrize("words", [("fly",), ("demo", "--fast"), ("start", "--docker"), ("rebuild", "kitchen")])
     def test_refuses_what_it_does_not_know(self, home: Path, words: tuple[str, ...]) -> None:
         refused = manage(*words, data=home)
