@@ -11,8 +11,8 @@ PATIENCE_S = 0.5
 async def end_tasks(*tasks: asyncio.Task[Any]) -> None:
     """Cancel tasks until they have ended; their outcome is nobody's concern.
 
-    Once is not enough: a library that is closing a connection or racing a timeout may swallow the cancellation.
-    Suspected of redis-py 8.1 beside a restarting server: once, a finished job waited for ever for a loop to end.
+    Once is not enough: before Python 3.12 ``asyncio.wait_for`` swallows a cancellation that comes together with the
+    answer, and redis-py sends every command through it. Once, a finished job waited for ever for a loop to end.
     """
     pending = set(tasks)
     while pending:

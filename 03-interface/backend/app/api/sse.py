@@ -9,6 +9,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
+from app.core.background import end
 from app.services.streams import Kind, Stream, Streams
 
 log = structlog.get_logger(__name__)
@@ -46,9 +47,7 @@ class LiveResponse(StreamingResponse):
             if answering.done():
                 answering.result()
         finally:
-            for task in (answering, ending):
-                task.cancel()
-            await asyncio.wait({answering, ending})
+            await end((answering, ending))
             self._streams.close(self._stream)
 
 

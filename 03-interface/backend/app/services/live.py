@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.core.background import together
 from app.core.config import Settings
 from app.core.db import SessionFactory
 from app.models import Meeting, User
@@ -60,9 +61,7 @@ class LiveHub:
     async def run_forever(self) -> None:
         """Listen until cancelled. What fails ends all three, so that none runs twice when they start again."""
         try:
-            async with asyncio.TaskGroup() as together:
-                for work in (self._listen_forever(), self._tell_forever(), self._poll_forever()):
-                    together.create_task(work)
+            await together(self._listen_forever(), self._tell_forever(), self._poll_forever())
         finally:
             self.listening.clear()
 

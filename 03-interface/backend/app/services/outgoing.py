@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from standardwebhooks import Webhook
 
 from app.core import metrics
+from app.core.background import end
 from app.core.config import Settings
 from app.core.db import SessionFactory
 from app.core.guarded_http import TIMEOUT_S, AddressRule, Answer, GuardedClient, SendError
@@ -100,10 +101,7 @@ class Deliverer:
                     await self._start_due(client)
                     await self._wait()
             finally:
-                sending = list(self._sending)
-                for task in sending:
-                    task.cancel()
-                await asyncio.gather(*sending, return_exceptions=True)
+                await end(self._sending)
 
     async def _start_due(self, client: GuardedClient) -> None:
         for taken in await self._claim():

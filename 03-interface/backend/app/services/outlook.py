@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core.background import together
 from app.core.db import SessionFactory
 from app.core.types import MeetingStatus
 from app.repositories import jobs as repository
@@ -52,9 +53,7 @@ class Outlook:
 
     async def run_forever(self) -> None:
         """Learn and look until cancelled; a server that is away is asked again."""
-        async with asyncio.TaskGroup() as together:
-            together.create_task(self._repeat(self.learn, LEARN_EVERY_S))
-            together.create_task(self._repeat(self.look, LOOK_EVERY_S))
+        await together(self._repeat(self.learn, LEARN_EVERY_S), self._repeat(self.look, LOOK_EVERY_S))
 
     async def learn(self) -> None:
         """Take in what the jobs finished last took."""

@@ -1,10 +1,11 @@
 """Work beside the requests goes on whatever happens to it, and ends when it is told to."""
 
 import asyncio
+import contextlib
 
 import pytest
 from app.core import background
-from app.core.background import end, forever
+from app.core.background import end, forever, together
 from app.services.outlook import Outlook
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -87,3 +88,31 @@ async def test_ends_what_lost_its_first_cancellation(monkeypatch: pytest.MonkeyP
     async with asyncio.timeout(5):
         await end(tasks)
     assert all(task.cancelled() for task in tasks)
+
+
+async def test_ends_what_lost_its_cancellation_among_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "INSIST_S", 0.01)
+    began, ended = asyncio.Event(), []
+
+    async def deaf(name: str) -> None:
+        began.set()
+        for _ in range(3):
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        ended.append(name)
+
+    task = asyncio.create_task(forever("live", lambda: together(deaf("listen"), deaf("tell"))))
+    await began.wait()
+    async with asyncio.timeout(5):
+        await end([task])
+    assert task.cancelled()
+    assert ended == ["listen", "tell"]
+
+
+async def test_raises_what_ended_the_others() -> None:
+    with pytest.raises(OverflowError):
+        await together(_fail(), asyncio.sleep(3600))
+
+
+async def _fail() -> None:
+    raise OverflowError
