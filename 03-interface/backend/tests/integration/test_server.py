@@ -283,4 +283,5 @@ class TestCurl:
         )
         assert (status, meeting["title"]) == (202, "Test Meeting")
         _, listed = await curl(f"{server.url}/api/v1/meetings/", "-H", bearer)
+        del meeting["jobs_ahead"]  # becomes known with the next look at the queue, within a second
         assert listed["items"][0].items() >= meeting.items()
