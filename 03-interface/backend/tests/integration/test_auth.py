@@ -245,7 +245,9 @@ class TestCrowd:
             return await guess(api, f"nobody{number}@example.org", address=f"192.0.2.{number}")
 
         crowd = [asyncio.create_task(log_in(number)) for number in range(60)]
-        refused = await next(asyncio.as_completed(crowd))
+        answers = (await answer for answer in asyncio.as_completed(crowd))
+        # On a busy machine the one that is let in may be done before the others have come.
+        refused = await anext(answer async for answer in answers if answer.status_code != 401)
         assert (refused.status_code, refused.json()["error"]) == (503, "busy")
         assert int(refused.headers["retry-after"]) > 0
         assert (await scene.owner.get("/users/me")).status_code == 200
