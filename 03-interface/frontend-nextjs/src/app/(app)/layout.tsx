@@ -1,0 +1,17 @@
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+
+import { Shell } from "@/features/shell/shell";
+import { me } from "@/lib/api/server";
+
+export default async function AppLayout({ children }: { children: ReactNode }) {
+  const t = await getTranslations("common");
+  return (
+    <>
+      <a href="#content" className="sr-only rounded-md bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50">
+        {t("skip")}
+      </a>
+      <Shell me={await me()}>{children}</Shell>
+    </>
+  );
+}
