@@ -5,7 +5,7 @@ set -Eeuo pipefail
 
 ROOT=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")" && pwd)
 readonly ROOT
-for part in log env python packages venvs models embedded docker demo test; do
+for part in log env python packages venvs models dashboard embedded docker demo test; do
     # shellcheck source=/dev/null
     source "$ROOT/scripts/$part.sh"
 done
@@ -23,9 +23,9 @@ usage: ./manage.sh COMMAND
   start                             start the Docker stacks (written, not proven yet)
   stop | restart                    stop, or stop and start, the embedded stack
   status [--json]                   show each process; exit code 0 healthy, 1 not all of it, 3 not running
-  logs [SERVICE] [-f]               end of the logs (postgres, valkey, swift, api, worker, supervisor)
+  logs [SERVICE] [-f]               end of the logs (postgres, valkey, swift, api, dashboard, worker, supervisor)
   reset-db [--yes]                  erase users, meetings and recordings (asks, unless --yes or FORCE=1)
-  rebuild [SERVICE]                 make the environment of api, worker, swift or dev again (all when not named)
+  rebuild [SERVICE]                 make api, worker, swift, dashboard or dev again (all when not named)
   env NAME                          value of a setting as the services get it
   help                              this text
 
@@ -90,7 +90,7 @@ cmd_reset_db() {
 
 cmd_rebuild() {
     local service=${1:-}
-    local known="api worker swift dev"
+    local known="api worker swift dashboard node dev"
     [[ -z $service || " $known " == *" $service "* ]] || usage_error "rebuild: choose one of: $known"
     with_python
     local was_running=0

@@ -9,6 +9,7 @@ locks_of() {
     worker) printf '%s\n' "$ROOT/02-workers/requirements.lock" ;;
     swift) printf '%s\n' "$ROOT/01-core/embedded/requirements-swift.lock" ;;
     dev) printf "%s\n" "$ROOT/requirements-dev.lock" ;;
+    node) printf '%s\n' "$ROOT/03-interface/frontend-nextjs/requirements-node.lock" ;;
     api-dev) printf '%s\n' "$ROOT/03-interface/backend/requirements-dev.lock" ;;
     worker-dev) printf '%s\n' "$ROOT/02-workers/requirements-dev.lock" ;;
     esac
@@ -76,7 +77,8 @@ setup_stack() {
 }
 
 setup_stack_parts() {
-    run_parallel ensure_venv swift api worker || exit 1
+    run_parallel ensure_venv swift api worker node || exit 1
     ensure_programs
     ensure_models
+    ensure_dashboard
 }

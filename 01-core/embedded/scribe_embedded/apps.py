@@ -51,6 +51,21 @@ def api_env(stack: Stack) -> dict[str, str]:
         **admin,
         "API_PORT": str(stack.ports["api"]),
         "JWT_SECRET_KEY": settings["JWT_SECRET_KEY"],
+        # The dashboard says whom it speaks for: without it, all its people would share one limit of logins.
+        "TRUSTED_PROXIES": ",".join(filter(None, (settings.get("TRUSTED_PROXIES"), stack.settings.api_host))),
+    }
+
+
+def dashboard_env(stack: Stack) -> dict[str, str]:
+    """Environment of the dashboard: where the API is, and no secret at all."""
+    names = ("LOG_LEVEL", "PUBLIC_URL", "TZ")
+    return {
+        **{name: stack.settings.get(name) for name in names if stack.settings.get(name)},
+        "API_URL": stack.api_url,
+        "HOSTNAME": stack.settings["BIND_ADDRESS"],
+        "PORT": str(stack.ports["dashboard"]),
+        "NODE_ENV": "production",
+        "NEXT_TELEMETRY_DISABLED": "1",
     }
 
 
@@ -91,6 +106,21 @@ def api_spec(stack: Stack) -> ProcessSpec:
         port=port,
         is_healthy=lambda _pid: http_is_ok(host, port, "/health/ready"),
         stop_rank=3,
+        start_deadline_s=60,
+    )
+
+
+def dashboard_spec(stack: Stack) -> ProcessSpec:
+    """The dashboard's process. It needs the API alone, so it starts after it and stops before it."""
+    host, port = stack.settings.api_host, stack.ports["dashboard"]
+    return ProcessSpec(
+        name="dashboard",
+        command=(str(stack.node), "server.mjs"),
+        cwd=stack.dashboard_build,
+        env=dashboard_env(stack),
+        port=port,
+        is_healthy=lambda _pid: http_is_ok(host, port, "/login"),
+        stop_rank=4,
         start_deadline_s=60,
     )
 

@@ -137,11 +137,13 @@ def format_status(home: Home) -> tuple[int, list[str]]:
 def describe_addresses(home: Home, state: StackState) -> list[str]:
     """Where to find what runs, and which ports are not the usual ones."""
     lines = [f"phase: {state.phase}", f"data:  {home.root}"]
+    if state.dashboard_url:
+        lines.append(f"open:  {state.dashboard_url}")
     if state.api_url:
         lines.append(f"API:   {state.api_url}  (docs at {state.api_url}/docs)")
     for process in state.processes:
         if process.name in state.moved_ports:
-            name = "the API" if process.name == "api" else process.name
+            name = {"api": "the API", "dashboard": "the dashboard"}.get(process.name, process.name)
             lines.append(f"note:  port {state.moved_ports[process.name]} was busy, so {name} took {process.port}")
     return lines
 

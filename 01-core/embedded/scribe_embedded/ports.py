@@ -35,13 +35,13 @@ def choose_ports(
 ) -> PortPlan:
     """Pick a free port per name: its recorded one, the wanted one, else any; 0 in ``wanted`` asks for any.
 
-    The API tries the wanted port first: the documented address is worth more than a steady one.
+    API and dashboard try the wanted port first: the documented address is worth more than a steady one.
     """
     chosen: dict[str, int] = {}
     with ExitStack() as held:
         for name, want in wanted.items():
             candidates = [recorded.get(name, want), want]
-            if name == "api" and want != ANY_PORT:
+            if name in {"api", "dashboard"} and want != ANY_PORT:
                 candidates.reverse()
             host = (hosts or {}).get(name, LOOPBACK)
             chosen[name] = _first_free(held, host, [*candidates, ANY_PORT])

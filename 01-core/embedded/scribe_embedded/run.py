@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scribe_embedded.accounts import ServiceUser
-from scribe_embedded.apps import api_spec, migrate, worker_spec, write_env_files
+from scribe_embedded.apps import api_spec, dashboard_spec, migrate, worker_spec, write_env_files
 from scribe_embedded.errors import EmbeddedError
 from scribe_embedded.files import write_json
 from scribe_embedded.home import CLONE, Home, choose_folder
@@ -19,7 +19,7 @@ from scribe_embedded.leftovers import end_leftovers
 from scribe_embedded.ports import ANY_PORT, PREFERRED_PORTS, PortPlan, choose_ports, read_ports
 from scribe_embedded.postgres import prepare_postgres
 from scribe_embedded.process import Chore
-from scribe_embedded.settings import load_settings
+from scribe_embedded.settings import Settings, load_settings
 from scribe_embedded.stack import Stack
 from scribe_embedded.state import take_lock
 from scribe_embedded.supervisor import Step, Supervisor
@@ -27,7 +27,7 @@ from scribe_embedded.swift import prepare_swift, swift_chores
 from scribe_embedded.valkey import prepare_valkey
 
 CORE = frozenset({"postgres", "valkey", "swift"})
-EVERYTHING = CORE | {"api", "worker"}
+EVERYTHING = CORE | {"api", "dashboard", "worker"}
 PORT_RACE_ATTEMPTS = 3
 
 
@@ -47,8 +47,13 @@ def bin_dir_of(home: Home) -> Path:
 def describe_stack(home: Home, user: ServiceUser | None, ports: Mapping[str, int]) -> Stack:
     """Put together what the services need to know; ports that were never chosen are the usual ones."""
     settings = load_settings(home, CLONE, os.environ)
-    all_ports = {**PREFERRED_PORTS, "api": settings.api_port, **ports}
+    all_ports = {**PREFERRED_PORTS, **_public_ports(settings), **ports}
     return Stack(clone=CLONE, home=home, bin_dir=bin_dir_of(home), settings=settings, ports=all_ports, user=user)
+
+
+def _public_ports(settings: Settings) -> dict[str, int]:
+    """What people reach, where BIND_ADDRESS says."""
+    return {"api": settings.api_port, "dashboard": settings.dashboard_port}
 
 
 def parse_services(text: str) -> frozenset[str]:
@@ -88,7 +93,11 @@ def _run(
     try:
         plan = _choose_ports(home, options)
         stack = describe_stack(home, user, plan.ports)
-        supervisor.describe(api_url=stack.api_url if "api" in options.services else "", moved_ports=dict(plan.moved))
+        supervisor.describe(
+            api_url=stack.api_url if "api" in options.services else "",
+            dashboard_url=stack.dashboard_url if "dashboard" in options.services else "",
+            moved_ports=dict(plan.moved),
+        )
         write_env_files(stack)
         steps, chores = _plan(stack, options.services)
         supervisor.start(steps)
@@ -108,10 +117,11 @@ def _run(
 
 def _choose_ports(home: Home, options: Options) -> PortPlan:
     settings = load_settings(home, CLONE, os.environ)
-    wanted = {**PREFERRED_PORTS, "api": settings.api_port}
+    wanted = {**PREFERRED_PORTS, **_public_ports(settings)}
     if options.any_port:
         wanted = dict.fromkeys(wanted, ANY_PORT)
-    plan = choose_ports(wanted, read_ports(home.ports_file), {"api": settings["BIND_ADDRESS"]})
+    hosts = dict.fromkeys(_public_ports(settings), settings["BIND_ADDRESS"])
+    plan = choose_ports(wanted, read_ports(home.ports_file), hosts)
     write_json(home.ports_file, dict(plan.ports))
     return plan
 
@@ -130,8 +140,10 @@ def _plan(stack: Stack, services: Collection[str]) -> tuple[Sequence[Step], Sequ
     steps: list[Step] = [core]
     if "api" in services:
         steps += [migrate(stack), [api_spec(stack)]]
-    if "worker" in services:
-        steps.append([worker_spec(stack)])
+    # The dashboard beside the worker: neither waits for the other.
+    last = [spec(stack) for name, spec in (("dashboard", dashboard_spec), ("worker", worker_spec)) if name in services]
+    if last:
+        steps.append(last)
     return steps, chores
 
 

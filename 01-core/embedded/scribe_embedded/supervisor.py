@@ -78,7 +78,7 @@ class Supervisor:
     def __init__(self, home: Home, say: Callable[[str], None]) -> None:
         self._home = home
         self._say = say
-        self._api_url = ""
+        self._api_url = self._dashboard_url = ""
         self._moved_ports: dict[str, int] = {}
         self._watched: list[Watched] = []
         self._chores: list[tuple[Chore, float]] = []
@@ -90,9 +90,9 @@ class Supervisor:
         self._next_state = self._next_log_check = 0.0
         self._turn = 0
 
-    def describe(self, *, api_url: str, moved_ports: dict[str, int]) -> None:
+    def describe(self, *, api_url: str, dashboard_url: str, moved_ports: dict[str, int]) -> None:
         """Say where the stack will be found; shown by ``status``."""
-        self._api_url, self._moved_ports = api_url, moved_ports
+        self._api_url, self._dashboard_url, self._moved_ports = api_url, dashboard_url, moved_ports
         self._publish(force=True)
 
     @property
@@ -271,6 +271,7 @@ class Supervisor:
             pid=os.getpid(),
             started_at=self._started_at,
             api_url=self._api_url,
+            dashboard_url=self._dashboard_url,
             reason=self._reason,
             moved_ports=self._moved_ports,
             processes=[watched.describe() for watched in self._watched],
