@@ -1,13 +1,12 @@
 import "./globals.css";
 
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 
 import { Providers } from "@/components/providers";
-import { THEME_COOKIE, themeOf } from "@/lib/theme";
+import { chosenTheme } from "@/lib/theme-server";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("app");
@@ -17,9 +16,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = { width: "device-width", initialScale: 1, colorScheme: "dark light" };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeOf((await cookies()).get(THEME_COOKIE)?.value);
   return (
-    <html lang={await getLocale()} data-theme={theme}>
+    <html lang={await getLocale()} data-theme={await chosenTheme()}>
       <body className="min-h-dvh">
         <NextIntlClientProvider>
           <Providers>{children}</Providers>

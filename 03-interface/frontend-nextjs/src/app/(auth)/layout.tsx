@@ -1,11 +1,12 @@
-import { useTranslations } from "next-intl";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 
 import { Mark } from "@/components/mark";
 import { Preferences } from "@/features/shell/preferences";
+import { chosenTheme } from "@/lib/theme-server";
 
-export default function AuthLayout({ children }: { children: ReactNode }) {
-  const t = useTranslations("app");
+export default async function AuthLayout({ children }: { children: ReactNode }) {
+  const t = await getTranslations("app");
   return (
     <div className="grid min-h-dvh lg:grid-cols-[1.1fr_1fr]">
       <aside className="relative hidden flex-col justify-between bg-sunk p-12 lg:flex">
@@ -22,7 +23,7 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
       </aside>
       <div className="flex flex-col">
         <div className="flex justify-end p-4">
-          <Preferences />
+          <Preferences theme={await chosenTheme()} />
         </div>
         <main id="content" className="mx-auto flex w-full max-w-sm grow flex-col justify-center gap-6 px-5 pb-24">
           <p className="flex items-center gap-2 font-display font-semibold lg:hidden">

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { ApiError } from "@/lib/api/errors";
+import { leaveTo } from "@/lib/navigate";
 import { logIn, safePath } from "./session";
 
 type Refusal = "refused401" | "refused429" | "refusedOther" | "insecure";
@@ -29,8 +30,7 @@ export function LoginForm({ next, refused }: { next: string; refused?: number })
     setRefusal(null);
     try {
       await logIn(String(given.get("email")), String(given.get("password")));
-      // The whole page anew: nothing that was shown to somebody else stays behind.
-      window.location.assign(safePath(next));
+      leaveTo(safePath(next));
     } catch (error) {
       setRefusal(error instanceof ApiError ? refusalOf(error.status, error.code) : "refusedOther");
       setBusy(false);

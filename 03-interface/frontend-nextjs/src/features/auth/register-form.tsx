@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { ApiError } from "@/lib/api/errors";
+import { leaveTo } from "@/lib/navigate";
 import { logIn, register } from "./session";
 
 export function RegisterForm() {
@@ -24,7 +25,7 @@ export function RegisterForm() {
     try {
       await register(email, password, String(given.get("full_name")));
       await logIn(email, password);
-      window.location.assign("/");
+      leaveTo("/");
     } catch (error) {
       setRefusal(told(error));
       setBusy(false);

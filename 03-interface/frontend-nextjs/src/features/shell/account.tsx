@@ -5,10 +5,12 @@ import { useTranslations } from "next-intl";
 
 import { Button } from "@/components/ui/button";
 import { logOut } from "@/features/auth/session";
+import { leaveTo } from "@/lib/navigate";
+import type { Theme } from "@/lib/theme";
 import { Preferences } from "./preferences";
 
 /** Who is here, what they wish to see, and the way out. */
-export function Account({ name, email }: { name: string; email: string }) {
+export function Account({ name, email, theme }: { name: string; email: string; theme: Theme }) {
   const t = useTranslations("nav");
   return (
     <div className="grid gap-2 border-t border-line pt-4">
@@ -23,13 +25,13 @@ export function Account({ name, email }: { name: string; email: string }) {
           aria-label={t("logout")}
           onClick={async () => {
             await logOut();
-            window.location.assign("/login");
+            leaveTo("/login");
           }}
         >
           <LogOut className="size-4" aria-hidden />
         </Button>
       </div>
-      <Preferences />
+      <Preferences theme={theme} />
     </div>
   );
 }

@@ -3,20 +3,19 @@
 import { Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { LOCALE_COOKIE } from "@/lib/i18n/locale";
 import { keep } from "@/lib/preferences";
-import { type Theme, THEME_COOKIE, themeOf } from "@/lib/theme";
+import { type Theme, THEME_COOKIE } from "@/lib/theme";
 
 /** Language and theme, kept in cookies so that the next page comes as it was wished. */
-export function Preferences() {
+export function Preferences({ theme: given }: { theme: Theme }) {
   const t = useTranslations("common");
   const router = useRouter();
   const locale = useLocale();
-  const [theme, setTheme] = useState<Theme>("dark");
-  useEffect(() => setTheme(themeOf(document.documentElement.dataset.theme)), []);
+  const [theme, setTheme] = useState(given);
 
   function speak(next: string) {
     keep(LOCALE_COOKIE, next);

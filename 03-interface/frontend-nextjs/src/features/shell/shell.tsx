@@ -4,11 +4,12 @@ import Link from "next/link";
 
 import { Mark } from "@/components/mark";
 import type { Me } from "@/lib/api/server";
+import type { Theme } from "@/lib/theme";
 import { Account } from "./account";
 import { Navigation } from "./navigation";
 
 /** Beside the page on a desk, below it on a phone. */
-export function Shell({ me, children }: { me: Me; children: ReactNode }) {
+export function Shell({ me, theme, children }: { me: Me; theme: Theme; children: ReactNode }) {
   const t = useTranslations("app");
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[15rem_1fr]">
@@ -18,7 +19,7 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           {t("name")}
         </Link>
         <Navigation isAdmin={me.is_superuser} place="side" />
-        <Account name={me.full_name} email={me.email} />
+        <Account name={me.full_name} email={me.email} theme={theme} />
       </aside>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 pt-6 pb-28 outline-none md:px-8 md:pb-12">
         {children}
