@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
-import en from "@/messages/en.json";
-import fr from "@/messages/fr.json";
+import en from "@/messages/en";
+import fr from "@/messages/fr";
 
 type Tree = { [key: string]: string | Tree };
 

@@ -2,6 +2,7 @@
 
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { Toaster } from "sonner";
 
 import { isStatus } from "@/lib/api/errors";
 
@@ -18,5 +19,14 @@ export function Providers({ children }: { children: ReactNode }) {
         },
       }),
   );
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      {children}
+      <Toaster
+        position="bottom-right"
+        closeButton
+        toastOptions={{ classNames: { toast: "!bg-raised !text-text !border-line", description: "!text-soft", actionButton: "!bg-accent !text-on-accent" } }}
+      />
+    </QueryClientProvider>
+  );
 }

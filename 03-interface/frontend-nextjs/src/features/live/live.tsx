@@ -36,7 +36,9 @@ export function Live() {
           over();
         });
       });
-    navigator.locks.request(NAME, { signal: ended.signal }, listen).catch(() => undefined); // ended before its turn
+    // Locks are for pages over TLS or on this machine: elsewhere every tab listens for itself.
+    if ("locks" in navigator) navigator.locks.request(NAME, { signal: ended.signal }, listen).catch(() => undefined);
+    else void listen();
     return () => {
       ended.abort();
       others.close();

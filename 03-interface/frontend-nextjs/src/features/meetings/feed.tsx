@@ -8,6 +8,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { Button, buttonClass } from "@/components/ui/button";
+import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
@@ -49,7 +50,7 @@ export function Feed({ filters, first, now, myId }: Props) {
     setChosen((before) => new Set(is ? [...before, id] : [...before].filter((other) => other !== id)));
   }
 
-  if (!meetings.length) return <Empty narrowed={isNarrowed(filters)} />;
+  if (!meetings.length) return <Nothing narrowed={isNarrowed(filters)} />;
   return (
     <>
       {list.isError ? <Notice kind="bad">{t("failed")}</Notice> : null}
@@ -79,13 +80,10 @@ export function Feed({ filters, first, now, myId }: Props) {
   );
 }
 
-function Empty({ narrowed }: { narrowed: boolean }) {
+function Nothing({ narrowed }: { narrowed: boolean }) {
   const t = useTranslations("feed");
   return (
-    <div className="grid justify-items-center gap-4 rounded-xl border border-dashed border-line px-6 py-20 text-center">
-      <CloudUpload className="size-9 text-muted" aria-hidden />
-      <h2 className="text-lg font-semibold">{t(narrowed ? "nothing" : "empty")}</h2>
-      <p className="max-w-md text-soft">{t(narrowed ? "nothingHint" : "emptyHint")}</p>
+    <Empty icon={CloudUpload} title={t(narrowed ? "nothing" : "empty")} hint={t(narrowed ? "nothingHint" : "emptyHint")}>
       {narrowed ? (
         <Link href="/" className={buttonClass()}>
           {t("clear")}
@@ -95,6 +93,6 @@ function Empty({ narrowed }: { narrowed: boolean }) {
           {t("upload")}
         </Link>
       )}
-    </div>
+    </Empty>
   );
 }
