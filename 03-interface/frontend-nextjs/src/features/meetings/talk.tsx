@@ -20,7 +20,7 @@ export function Talk({ speakers }: { speakers: Meeting["speakers"] }) {
     <div className="grid gap-2">
       <div aria-hidden="true" className="flex h-1.5 gap-0.5 overflow-hidden rounded-full">
         {speakers.map(({ label, share }, at) => (
-          <span key={label} style={{ flexGrow: Math.max(share, 0.01), background: speakerColour(at) }} />
+          <span key={label} style={{ flexGrow: Math.max(share * 100, 1), background: speakerColour(at) }} />
         ))}
       </div>
       <ul className="flex flex-wrap gap-x-3 gap-y-0.5 text-sm">
