@@ -20,7 +20,7 @@ link_node() {
 # What the build depends on: a stamp of it tells in milliseconds that nothing is to do.
 dashboard_fingerprint() {
     (
-        cd "$DASHBOARD"
+        cd "$DASHBOARD" || exit
         find . \( -path ./node_modules -o -path ./.next -o -path ./e2e -o -path ./tests \) -prune -o -type f -print0 |
             LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
         sha256sum <requirements-node.lock
