@@ -20,7 +20,7 @@ describe("a recording on its way", () => {
 
   it("goes from its turn to the meeting", () => {
     const sending = after(queueOf({ key: "a" }), opened, to("checking"), to("sending"));
-    const flying = after(sending, { type: "flew", key: "a", part: 1, bytes: 60, at: 0 });
+    const flying = after(sending, { type: "flew", key: "a", flying: { 1: 60 }, at: 0 });
     expect(sentBytes(only(flying))).toBe(60);
     const stored = after(flying, { type: "stored", key: "a", part: 1, at: 1 }, { type: "stored", key: "a", part: 3, at: 2 });
     expect([sentBytes(only(stored)), share(only(stored)), isWhole(only(stored))]).toEqual([150, 0.6, false]);
@@ -33,14 +33,14 @@ describe("a recording on its way", () => {
 
   it("counts a part once, however often it is told", () => {
     const twice = after(queueOf({ key: "a", plan, phase: "sending" }), { type: "stored", key: "a", part: 1, at: 0 }, { type: "stored", key: "a", part: 1, at: 1 });
-    const late = after(twice, { type: "flew", key: "a", part: 1, bytes: 40, at: 2 });
+    const late = after(twice, { type: "flew", key: "a", flying: { 1: 40 }, at: 2 });
     expect(sentBytes(only(late))).toBe(100);
   });
 
   it("keeps what the API has when it is paused, and forgets what was on its way", () => {
-    const paused = after(queueOf({ key: "a", plan, have: [1], phase: "sending" }), { type: "flew", key: "a", part: 2, bytes: 50, at: 0 }, to("paused"));
+    const paused = after(queueOf({ key: "a", plan, have: [1], phase: "sending" }), { type: "flew", key: "a", flying: { 2: 50 }, at: 0 }, to("paused"));
     expect(only(paused)).toMatchObject({ phase: "paused", have: [1], flying: {} });
-    expect(only(after(paused, { type: "flew", key: "a", part: 2, bytes: 60, at: 1 })).flying).toEqual({});
+    expect(only(after(paused, { type: "flew", key: "a", flying: { 2: 60 }, at: 1 })).flying).toEqual({});
   });
 
   it("counts tries until a part arrives", () => {

@@ -1,5 +1,5 @@
 import { reopened, sameName, type Source, titleOf } from "./files";
-import { keepNote, type Note } from "./notes";
+import { dropNote, keepNote, type Note } from "./notes";
 import { isUnderWay, isWhole, itemOf, type Wishes } from "./queue";
 import { unfinished } from "./restore";
 import { discard, Runner } from "./runner";
@@ -140,8 +140,11 @@ class UploadEngine {
   async #restore(tabs: Tabs): Promise<void> {
     const others = await tabs.others();
     const isTaken = (id: string) => others.has(id) || this.get().items.some(({ key, uploadId }) => key === id || uploadId === id);
-    const left = await unfinished(this.#userId, isTaken);
-    for (const { note, source } of left) this.#store.hold(note, source, false);
+    const left = (await unfinished(this.#userId, isTaken)).filter(({ note }) => !this.#store.hand(note.key));
+    for (const { note, item, source } of left) {
+      if (item.phase === "done") void dropNote(note.key);
+      else this.#store.hold(note, source, false);
+    }
     this.#store.dispatch({ type: "added", items: left.map(({ item }) => item) });
     this.#runner.pump();
   }

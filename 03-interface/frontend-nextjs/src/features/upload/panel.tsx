@@ -14,7 +14,8 @@ export function Panel({ queue }: { queue: Queue }) {
   const t = useTranslations("upload.queue");
   const locale = useLocale();
   const summary = useSummary(queue);
-  const [open, setOpen] = useState(true);
+  // On a phone it would cover half of the page.
+  const [open, setOpen] = useState(() => window.matchMedia("(min-width: 640px)").matches);
   const body = useId();
   const moving = queue.items.filter(isUnderWay);
   const total = moving.reduce((sum, { size }) => sum + size, 0);

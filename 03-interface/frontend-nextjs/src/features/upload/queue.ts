@@ -65,7 +65,7 @@ export type Action =
   | { type: "opened"; key: string; uploadId: string; plan: Plan; have: number[] }
   | { type: "forgotten"; key: string }
   | { type: "moved"; key: string; to: Phase; told?: Told }
-  | { type: "flew"; key: string; part: number; bytes: number; at: number }
+  | { type: "flew"; key: string; flying: Record<number, number>; at: number }
   | { type: "stored"; key: string; part: number; at: number }
   | { type: "removed"; key: string };
 
@@ -127,15 +127,18 @@ function changed(item: Item, action: Change): Item {
         ...action.told,
       };
     case "flew": {
-      if (item.phase !== "sending" || item.have.includes(action.part)) return item;
-      return clocked({ ...item, flying: { ...item.flying, [action.part]: action.bytes } }, action.at);
+      if (item.phase !== "sending") return item;
+      return clocked({ ...item, flying: without(action.flying, item.have) }, action.at);
     }
     case "stored": {
-      const flying = Object.fromEntries(Object.entries(item.flying).filter(([part]) => Number(part) !== action.part));
       const have = item.have.includes(action.part) ? item.have : [...item.have, action.part];
-      return clocked({ ...item, have, flying, attempt: 0 }, action.at);
+      return clocked({ ...item, have, flying: without(item.flying, have), attempt: 0 }, action.at);
     }
   }
+}
+
+function without(flying: Record<number, number>, parts: number[]): Record<number, number> {
+  return Object.fromEntries(Object.entries(flying).filter(([part]) => !parts.includes(Number(part))));
 }
 
 function clocked(item: Item, at: number): Item {

@@ -1,4 +1,4 @@
-import { openUploads, type Upload } from "@/lib/api/uploads";
+import { openUploads, readUpload, type Upload } from "@/lib/api/uploads";
 import { reopened, type Source, titleOf } from "./files";
 import { type Note, notesOf } from "./notes";
 import { type Item, itemOf } from "./queue";
@@ -16,11 +16,18 @@ export function planOf({ size_bytes, part_bytes, part_count }: Upload): Plan {
 
 /** What was on its way when the page was left: as noted here, and what the API has open besides. */
 export async function unfinished(userId: number, isTaken: (id: string) => boolean): Promise<Found[]> {
-  const [notes, open] = await Promise.all([notesOf(userId), openUploads().catch(() => [] as Upload[])]);
+  const [notes, open] = await Promise.all([notesOf(userId), openUploads().catch(() => null)]);
+  if (open === null) return Promise.all(notes.filter(({ key }) => !isTaken(key)).map((note) => found(note, undefined)));
   const noted = new Set(notes.map(({ uploadId }) => uploadId));
   const strangers = open.filter(({ id }) => !noted.has(id)).map((upload) => noteOf(userId, upload));
   const free = [...notes, ...strangers].filter(({ key, uploadId }) => !isTaken(key) && !(uploadId && isTaken(uploadId)));
-  return Promise.all(free.map((note) => found(note, open.find(({ id }) => id === note.uploadId))));
+  return Promise.all(
+    free.map(async (note) => {
+      const upload = open.find(({ id }) => id === note.uploadId);
+      // What is not open any more may have been completed while the page was left.
+      return found(note, upload ?? (note.uploadId ? await readUpload(note.uploadId).catch(() => undefined) : undefined));
+    }),
+  );
 }
 
 /** An upload that this browser knows nothing about: begun on another one, or its notes were cleared. */
@@ -41,7 +48,8 @@ function noteOf(userId: number, upload: Upload): Note {
 }
 
 async function found(note: Note, upload: Upload | undefined): Promise<Found> {
-  const file = note.handle && (await reopened(note.handle, false));
+  const completed = upload?.status === "completed";
+  const file = completed ? null : note.handle && (await reopened(note.handle, false));
   const plan = upload ? planOf(upload) : null;
   const have = upload?.received.filter((part) => part in note.sums) ?? [];
   const ready = file !== null || (plan !== null && have.length === plan.partCount);
@@ -54,8 +62,9 @@ async function found(note: Note, upload: Upload | undefined): Promise<Found> {
     wishes: note.wishes,
     plan,
     have,
-    phase: note.paused ? "paused" : ready ? "queued" : "waiting",
-    needs: note.paused || ready ? null : note.handle ? "permission" : "file",
+    phase: completed ? "done" : note.paused ? "paused" : ready ? "queued" : "waiting",
+    needs: completed || note.paused || ready ? null : note.handle ? "permission" : "file",
+    meetingId: upload?.meeting_id ?? null,
   });
   return { note, item, source: file && { file, handle: note.handle } };
 }

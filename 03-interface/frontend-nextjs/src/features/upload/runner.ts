@@ -45,6 +45,7 @@ export class Runner {
     const hand = this.#store.hand(key);
     if (!hand) return;
     const { signal } = (hand.stop = new AbortController());
+    hand.flying = {};
     this.#store.move(key, "checking");
     try {
       await this.#ask(key, hand);
@@ -109,10 +110,11 @@ export class Runner {
   }
 
   #show(key: string, hand: Hand, part: number, bytes: number): void {
+    hand.flying[part] = bytes;
     const at = Date.now();
     if (at - hand.shownAt < SHOWN_EVERY_MS) return;
     hand.shownAt = at;
-    this.#store.dispatch({ type: "flew", key, part, bytes, at });
+    this.#store.dispatch({ type: "flew", key, flying: { ...hand.flying }, at });
   }
 
   #finish(key: string, meetingId: number | null): void {

@@ -11,7 +11,8 @@ export interface Hand {
   stop?: AbortController;
   timer?: number;
   opening?: Promise<void>;
-  /** When its progress was last shown, in milliseconds. */
+  /** Bytes that have left, by part, and when they were last shown, in milliseconds. */
+  flying: Record<number, number>;
   shownAt: number;
 }
 
@@ -48,7 +49,7 @@ export class UploadStore {
   }
 
   hold(note: Note, source: Source | null, proved: boolean): void {
-    this.#hands.set(note.key, { note, source, proved, shownAt: 0 });
+    this.#hands.set(note.key, { note, source, proved, flying: {}, shownAt: 0 });
   }
 
   /** Change what outlives a reload. */

@@ -44,7 +44,13 @@ export function UploadRow({ item }: { item: Item }) {
             size="icon"
             className="size-8!"
             aria-label={t(over ? "action.dismiss" : "action.cancel", { name })}
-            onClick={() => (over ? uploads.dismiss(item.key) : share(item) > 0 || item.uploadId ? setAsking(true) : uploads.cancel(item.key))}
+            data-giveup
+            onClick={({ currentTarget }) => {
+              if (!over && (share(item) > 0 || phase === "waiting")) return setAsking(true);
+              focusBeside(currentTarget);
+              if (over) uploads.dismiss(item.key);
+              else uploads.cancel(item.key);
+            }}
           >
             <X className="size-4" aria-hidden />
           </Button>
@@ -56,10 +62,24 @@ export function UploadRow({ item }: { item: Item }) {
       {asking && !over ? (
         <div role="group" aria-label={t("action.reallyCancel")} className="flex flex-wrap items-center gap-2">
           <p className="grow text-sm font-medium">{t("action.reallyCancel")}</p>
-          <Button size="sm" autoFocus onClick={() => setAsking(false)}>
+          <Button
+            size="sm"
+            autoFocus
+            onClick={({ currentTarget }) => {
+              currentTarget.closest("li")?.querySelector<HTMLElement>("[data-giveup]")?.focus();
+              setAsking(false);
+            }}
+          >
             {t("action.keep")}
           </Button>
-          <Button size="sm" kind="danger" onClick={() => uploads.cancel(item.key)}>
+          <Button
+            size="sm"
+            kind="danger"
+            onClick={({ currentTarget }) => {
+              focusBeside(currentTarget);
+              uploads.cancel(item.key);
+            }}
+          >
             {t("action.discard")}
           </Button>
         </div>
@@ -68,6 +88,13 @@ export function UploadRow({ item }: { item: Item }) {
       )}
     </li>
   );
+}
+
+/** A row that goes must not take the focus along. */
+function focusBeside(inside: HTMLElement): void {
+  const row = inside.closest("li");
+  const beside = (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector("button");
+  (beside ?? document.getElementById("content"))?.focus();
 }
 
 function Bar({ item, name }: { item: Item; name: string }) {
