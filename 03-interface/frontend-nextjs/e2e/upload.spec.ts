@@ -6,7 +6,7 @@ import { expect, type Page, test } from "@playwright/test";
 test.use({ baseURL: process.env.E2E_URL ?? "http://127.0.0.1:3000", locale: "fr-FR" });
 
 const MIB = 1024 ** 2;
-const BYTES_PER_S = 12 * MIB;
+const BYTES_PER_S = 8 * MIB;
 
 /** Begins as a WAV does, so that the API takes it; there is no sound in it, so that the worker is soon done with it. */
 function recording(size: number): Buffer {
@@ -25,6 +25,11 @@ async function logIn(page: Page): Promise<void> {
   await page.getByLabel("Mot de passe").fill(process.env.E2E_PASSWORD ?? "admin123");
   await page.getByRole("button", { name: "Se connecter" }).click();
   await expect(page.getByRole("heading", { name: "Réunions", level: 1 })).toBeVisible();
+}
+
+/** The desk comes after the page itself. */
+async function ready(page: Page): Promise<void> {
+  await expect(page.locator("p[role=status]")).toBeAttached();
 }
 
 /** A line on which a reload comes in the middle. */
@@ -61,12 +66,12 @@ test("a dropped recording follows from page to page, and its bytes arrive as the
   const [bytes, name] = [recording(20 * MIB), `seance ${Date.now()}.wav`];
   writeFileSync(info.outputPath(name), bytes);
   await logIn(page);
-  await page.waitForLoadState("networkidle").catch(() => undefined);
+  await ready(page);
   await slowDown(page);
   await drop(page, info.outputPath(name));
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(/^Titre de/).fill("Séance déposée");
-  await dialog.getByRole("button", { name: "Envoyer" }).click();
+  await dialog.getByRole("button", { name: "Envoyer ce fichier" }).click();
   const panel = page.getByRole("region", { name: "Envois" });
   await expect(panel.getByText("Séance déposée")).toBeVisible();
   await page.getByRole("link", { name: "Importer" }).first().click();
@@ -83,9 +88,10 @@ test("an upload goes on after a reload, with the parts that are missing alone", 
   page.on("dialog", (dialog) => dialog.accept());
   await logIn(page);
   await page.goto("/upload");
+  await ready(page);
   await slowDown(page);
   await page.locator("input[type=file]").first().setInputFiles(path);
-  await page.getByRole("button", { name: "Envoyer" }).click();
+  await page.getByRole("button", { name: "Envoyer ce fichier" }).click();
   await expect.poll(async () => (await received(page, name)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(2);
 
   await page.reload();
@@ -111,20 +117,22 @@ test("an upload goes on after a reload, with the parts that are missing alone", 
 });
 
 test("what is given up is gone on the server, too; an empty file does not leave", async ({ page }, info) => {
+  test.setTimeout(60_000);
   const name = `abandon ${Date.now()}.wav`;
-  writeFileSync(info.outputPath(name), recording(40 * MIB));
+  writeFileSync(info.outputPath(name), recording(72 * MIB));
   writeFileSync(info.outputPath("vide.wav"), "");
   await logIn(page);
   await page.goto("/upload");
+  await ready(page);
   await slowDown(page);
   const field = page.locator("input[type=file]").first();
   await field.setInputFiles(info.outputPath("vide.wav"));
   await expect(page.getByText(/Ce fichier est vide/)).toBeVisible();
-  await expect(page.getByRole("button", { name: "Envoyer" })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "Envoyer ce fichier" })).toBeDisabled();
   await field.setInputFiles(info.outputPath(name));
-  await page.getByRole("button", { name: "Envoyer" }).click();
+  await page.getByRole("button", { name: "Envoyer ce fichier" }).click();
   const row = page.getByRole("listitem").filter({ hasText: "abandon" });
-  await expect.poll(async () => (await received(page, name)).length).toBeGreaterThanOrEqual(1);
+  await expect.poll(async () => (await received(page, name)).length, { timeout: 20_000 }).toBeGreaterThanOrEqual(1);
   await row.getByRole("button", { name: /en pause/ }).click();
   await expect(row.getByText(/En pause à/)).toBeVisible();
   await row.getByRole("button", { name: "Continuer" }).click();

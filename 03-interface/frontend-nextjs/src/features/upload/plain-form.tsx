@@ -12,7 +12,7 @@ export function PlainForm({ groups }: { groups: GroupChoice[] }) {
   const t = useTranslations("upload");
   const languages = useTranslations("languages");
   return (
-    <form method="post" action="/api/bff/process/" encType="multipart/form-data" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
+    <form method="post" action="/api/bff/process" encType="multipart/form-data" className="grid gap-4 rounded-xl border border-line bg-surface p-5">
       <Notice kind="plain">{t("plain.notice")}</Notice>
       <Field label={t("plain.title")}>{(control) => <Input {...control} name="title" maxLength={200} />}</Field>
       <Field label={t("stage.groups")}>

@@ -126,10 +126,14 @@ export class Runner {
   #settle(key: string, error: unknown): void {
     const [hand, item] = [this.#store.hand(key), this.#store.find(key)];
     if (!hand || !item) return;
-    if (!(error instanceof UploadRefusal)) {
+    if (error instanceof OtherFile || error instanceof DOMException) {
       hand.source = null;
       const code = error instanceof OtherFile ? "otherFile" : "unreadable";
       return this.#store.move(key, "waiting", { needs: "file", problem: problem(code) });
+    }
+    if (!(error instanceof UploadRefusal)) {
+      console.error("upload", error);
+      return this.#store.move(key, "failed", { problem: problem("unexpected") });
     }
     const told = problemOf(error);
     const verdict = verdictOf(error);

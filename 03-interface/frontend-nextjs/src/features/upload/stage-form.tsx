@@ -12,6 +12,7 @@ import { unwrap } from "@/lib/api/errors";
 import { size } from "@/lib/format";
 import { uploads } from "./engine";
 import { looksOdd } from "./files";
+import { focusBeside } from "./focus";
 import type { Staged } from "./queue";
 import { type GroupChoice, WishesFields, wishesOf } from "./wishes-fields";
 
@@ -47,16 +48,26 @@ export function StageForm({ staged, groups, onDone }: Props) {
       }}
     >
       <ul className="grid gap-3">
-        {staged.map((file) => (
+        {staged.map((file, at) => (
           <li key={file.key} className="grid gap-1">
             <div className="flex items-center gap-2">
               <Input
                 value={file.title}
                 maxLength={200}
+                autoFocus={at === 0}
                 aria-label={t("name", { file: file.name })}
                 onChange={(event) => uploads.rename(file.key, event.target.value)}
               />
-              <Button kind="ghost" size="icon" className="shrink-0" aria-label={t("remove", { file: file.name })} onClick={() => remove([file.key])}>
+              <Button
+                kind="ghost"
+                size="icon"
+                className="shrink-0"
+                aria-label={t("remove", { file: file.name })}
+                onClick={({ currentTarget }) => {
+                  focusBeside(currentTarget);
+                  remove([file.key]);
+                }}
+              >
                 <X className="size-4" aria-hidden />
               </Button>
             </div>

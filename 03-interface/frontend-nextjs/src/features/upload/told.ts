@@ -6,7 +6,7 @@ import { duration, percent, size } from "@/lib/format";
 import { type Item, type Problem, sentBytes, share } from "./queue";
 import { remaining, speed } from "./speed";
 
-const OWN = ["network", "otherFile", "unreadable", "notAllowed", "elsewhere"] as const;
+const OWN = ["network", "unexpected", "otherFile", "unreadable", "notAllowed", "elsewhere"] as const;
 
 /** The API's codes that have a sentence of ours. */
 const KNOWN = {

@@ -10,6 +10,7 @@ import { useState } from "react";
 import { Button, buttonClass } from "@/components/ui/button";
 import { ChooseFiles } from "./choose-files";
 import { uploads } from "./engine";
+import { focusBeside } from "./focus";
 import { type Item, share } from "./queue";
 import { useOutlook, useProblem } from "./told";
 import { useNow } from "./use-now";
@@ -26,7 +27,7 @@ export function UploadRow({ item }: { item: Item }) {
   const over = phase === "done" || phase === "failed";
 
   return (
-    <li className="grid gap-2 px-4 py-3" data-phase={phase}>
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 px-4 py-3" data-phase={phase}>
       <div className="flex items-center gap-2">
         {phase === "done" ? <CircleCheck className="size-4 shrink-0 text-ok" aria-hidden /> : null}
         {phase === "failed" ? <CircleAlert className="size-4 shrink-0 text-bad" aria-hidden /> : null}
@@ -88,13 +89,6 @@ export function UploadRow({ item }: { item: Item }) {
       )}
     </li>
   );
-}
-
-/** A row that goes must not take the focus along. */
-function focusBeside(inside: HTMLElement): void {
-  const row = inside.closest("li");
-  const beside = (row?.nextElementSibling ?? row?.previousElementSibling)?.querySelector("button");
-  (beside ?? document.getElementById("content"))?.focus();
 }
 
 function Bar({ item, name }: { item: Item; name: string }) {

@@ -2,7 +2,6 @@
 
 import { CloudUpload } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 import { ChooseFiles } from "./choose-files";
@@ -17,12 +16,7 @@ export function UploadView({ groups }: { groups: GroupChoice[] }) {
   const t = useTranslations("upload");
   const queue = useUploads();
   const summary = useSummary(queue);
-  const stage = useRef<HTMLElement>(null);
   const count = queue.staged.length;
-  // Who has chosen files goes on with what they are called.
-  useEffect(() => {
-    if (count) stage.current?.querySelector("input")?.focus();
-  }, [count]);
   return (
     <>
       <section className="grid justify-items-center gap-4 rounded-xl border border-dashed border-edge bg-surface px-6 py-12 text-center">
@@ -36,7 +30,7 @@ export function UploadView({ groups }: { groups: GroupChoice[] }) {
         </ChooseFiles>
       </section>
       {count ? (
-        <section ref={stage} aria-labelledby="stage-title" className="grid gap-4 rounded-xl border border-line bg-surface p-5 shadow-card">
+        <section aria-labelledby="stage-title" className="grid gap-4 rounded-xl border border-line bg-surface p-5 shadow-card">
           <h2 id="stage-title" className="text-lg font-semibold">
             {t("stage.title", { count })}
           </h2>

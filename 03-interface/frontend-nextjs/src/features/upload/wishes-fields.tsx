@@ -33,7 +33,7 @@ export function WishesFields({ groups }: { groups: GroupChoice[] }) {
         </div>
         <p className="text-sm text-muted">{t(groups.length ? "groupsHint" : "noGroups")}</p>
       </fieldset>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t("language")}>
           {(control) => (
             <Select {...control} name="language" defaultValue="">
