@@ -65,7 +65,9 @@ describe("a recording on its way", () => {
     const told = { problem: { code: "network", detail: "", numbers: [] }, retryAt: 5 };
     const retrying = after(queueOf({ key: "a", phase: "sending" }), { type: "moved", key: "a", to: "retrying", told });
     expect(only(retrying)).toMatchObject(told);
-    expect(only(after(retrying, to("queued")))).toMatchObject({ problem: null, retryAt: null });
+    expect(only(after(retrying, to("queued"), to("checking")))).toMatchObject({ problem: told.problem, retryAt: null });
+    expect(only(after(retrying, to("queued"), to("checking"), to("sending"))).problem).toBeNull();
+    expect(only(after(retrying, to("paused"), to("queued"))).problem).toBeNull();
   });
 
   it("begins from nothing when the API has thrown it away", () => {

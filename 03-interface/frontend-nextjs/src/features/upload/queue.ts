@@ -121,7 +121,8 @@ function changed(item: Item, action: Change): Item {
         flying: {},
         meter: action.to === "sending" ? item.meter : [],
         attempt: item.attempt + (action.to === "retrying" ? 1 : 0),
-        problem: null,
+        // What went wrong is told until something moves again.
+        problem: action.to === "checking" || (action.to === "queued" && item.phase === "retrying") ? item.problem : null,
         retryAt: null,
         needs: null,
         ...action.told,

@@ -35,7 +35,7 @@ export function UploadRow({ item }: { item: Item }) {
           {name}
         </p>
         {phase === "sending" || phase === "queued" || phase === "checking" || phase === "retrying" ? (
-          <Button kind="ghost" size="icon" className="size-8!" aria-label={t("action.pause", { name })} onClick={() => uploads.pause(item.key)}>
+          <Button kind="ghost" size="icon" className="size-8! shrink-0" aria-label={t("action.pause", { name })} onClick={() => uploads.pause(item.key)}>
             <Pause className="size-4" aria-hidden />
           </Button>
         ) : null}
@@ -43,7 +43,7 @@ export function UploadRow({ item }: { item: Item }) {
           <Button
             kind="ghost"
             size="icon"
-            className="size-8!"
+            className="size-8! shrink-0"
             aria-label={t(over ? "action.dismiss" : "action.cancel", { name })}
             data-giveup
             onClick={({ currentTarget }) => {

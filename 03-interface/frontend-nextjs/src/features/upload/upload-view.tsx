@@ -1,57 +1,35 @@
 "use client";
 
 import { CloudUpload } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 
-import { Button } from "@/components/ui/button";
 import { ChooseFiles } from "./choose-files";
-import { uploads } from "./engine";
-import { clearDone, QueueList, useSummary } from "./queue-list";
-import { StageForm } from "./stage-form";
-import { useUploads } from "./use-uploads";
+import type { Source } from "./files";
 import type { GroupChoice } from "./wishes-fields";
+
+const UploadWork = dynamic(() => import("./upload-work").then((module) => module.UploadWork), { ssr: false });
+
+async function take(sources: Source[]): Promise<void> {
+  (await import("./engine")).uploads.take(sources);
+}
 
 /** The upload page: choose or drop, say what it is, watch it go. Files that are dropped reach the desk, as on every page. */
 export function UploadView({ groups }: { groups: GroupChoice[] }) {
   const t = useTranslations("upload");
-  const queue = useUploads();
-  const summary = useSummary(queue);
-  const count = queue.staged.length;
   return (
     <>
-      <section className="grid justify-items-center gap-4 rounded-xl border border-dashed border-edge bg-surface px-6 py-12 text-center">
+      <section className="grid justify-items-center noscript:hidden gap-4 rounded-xl border border-dashed border-edge bg-surface px-6 py-12 text-center">
         <CloudUpload className="size-10 text-accent" aria-hidden />
         <div className="grid gap-1">
           <h2 className="text-lg font-semibold">{t("dropTitle")}</h2>
           <p className="max-w-md text-soft">{t("dropHint")}</p>
         </div>
-        <ChooseFiles kind={count ? "quiet" : "primary"} multiple onFiles={(sources) => uploads.take(sources)}>
+        <ChooseFiles kind="primary" multiple onFiles={(sources) => void take(sources)}>
           {t("choose")}
         </ChooseFiles>
       </section>
-      {count ? (
-        <section aria-labelledby="stage-title" className="grid gap-4 rounded-xl border border-line bg-surface p-5 shadow-card">
-          <h2 id="stage-title" className="text-lg font-semibold">
-            {t("stage.title", { count })}
-          </h2>
-          <StageForm staged={queue.staged} groups={groups} />
-        </section>
-      ) : null}
-      {queue.items.length ? (
-        <section aria-labelledby="queue-title" className="overflow-hidden rounded-xl border border-line bg-surface shadow-card">
-          <header className="flex items-center justify-between gap-2 border-b border-line px-4 py-2">
-            <h2 id="queue-title" className="text-base font-semibold">
-              {summary}
-            </h2>
-            {queue.items.some(({ phase }) => phase === "done") ? (
-              <Button kind="ghost" size="sm" onClick={() => clearDone(queue.items)}>
-                {t("queue.clear")}
-              </Button>
-            ) : null}
-          </header>
-          <QueueList items={queue.items} />
-        </section>
-      ) : null}
+      <UploadWork groups={groups} />
     </>
   );
 }
