@@ -61,18 +61,19 @@ describe("sendParts", () => {
 
   it("lets the other part end when the API refuses one", async () => {
     vi.mocked(sendPart).mockImplementation(async (_id, part) => {
-      if (part === 1) throw new UploadRefusal(429, "too_many_parts", "", 5);
+      if (part === 2) throw new UploadRefusal(429, "too_many_parts", "", 5);
       await new Promise((resolve) => setTimeout(resolve, 5));
     });
     const one = job();
     await expect(sendParts(one)).rejects.toMatchObject({ status: 429, retryAfterS: 5 });
-    expect(one.stored).toEqual({ 2: sums[2] });
+    expect(one.stored).toEqual({ 1: sums[1], 3: sums[3] });
   });
 
   it("gives up the other part when the network is down", async () => {
     vi.mocked(sendPart).mockImplementation((_id, part, _piece, _sum, { signal }) => {
       const lost = new UploadRefusal(0, "network", "");
-      if (part === 1) return Promise.reject(lost);
+      if (part === 1) return Promise.resolve();
+      if (part === 2) return Promise.reject(lost);
       return new Promise((_resolve, reject) => {
         if (signal.aborted) reject(lost);
         signal.addEventListener("abort", () => reject(lost));

@@ -25,10 +25,10 @@ export function bytesOf(plan: Plan, parts: Iterable<number>): number {
   return sum;
 }
 
-// The API drops a part that comes at less than 32 KiB/s: on a slow line two would starve each other.
-const SLOW_BYTES_PER_S = 192 * 1024;
+// Two halves of a slow line lose twice as much in a break, and the API drops a part that comes at under 32 KiB/s.
+const FAST_BYTES_PER_S = 2 * 1024 ** 2;
 
-/** How many parts go at once: two keep the line busy while the API stores one of them; one after something failed. */
+/** How many parts go at once. On a fast line two keep it busy while the API stores one of them. */
 export function lanes(bytesPerS: number | null, attempt: number): 1 | 2 {
-  return attempt > 0 || (bytesPerS !== null && bytesPerS < SLOW_BYTES_PER_S) ? 1 : 2;
+  return attempt === 0 && bytesPerS !== null && bytesPerS >= FAST_BYTES_PER_S ? 2 : 1;
 }

@@ -25,6 +25,8 @@ export function useSummary({ items }: Queue): string {
   return busy ? t("busy", { count: busy }) : stuck ? t("stuck", { count: stuck }) : t("idle", { count: items.length });
 }
 
+/** The button that asks for it goes, too: the page takes the focus. */
 export function clearDone(items: Item[]): void {
+  document.getElementById("content")?.focus();
   for (const { key, phase } of items) if (phase === "done") uploads.dismiss(key);
 }

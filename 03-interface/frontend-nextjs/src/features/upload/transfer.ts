@@ -47,8 +47,9 @@ export async function sendParts(job: Job): Promise<void> {
     job.onStored(part, sum);
   }
 
-  async function lane(number: number): Promise<void> {
-    while (!failure && number < job.width()) {
+  let beside: Promise<void> | undefined;
+  async function lane(isFirst: boolean): Promise<void> {
+    while (!failure && (isFirst || job.width() > 1)) {
       const part = left.shift();
       if (part === undefined) return;
       try {
@@ -57,11 +58,14 @@ export async function sendParts(job: Job): Promise<void> {
         failure ??= error;
         // On a line that is down nothing else arrives.
         if (error instanceof UploadRefusal && error.status === 0) broken.abort();
+        return;
       }
+      if (isFirst && job.width() > 1) beside ??= lane(false).finally(() => (beside = undefined));
     }
   }
 
-  await Promise.all([lane(0), lane(1)]);
+  await lane(true);
+  await beside;
   job.stop.throwIfAborted();
   if (failure) throw failure;
 }
