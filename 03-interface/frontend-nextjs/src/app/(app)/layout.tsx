@@ -3,17 +3,20 @@ import type { ReactNode } from "react";
 
 import { Live } from "@/features/live/live";
 import { Shell } from "@/features/shell/shell";
+import { Uploads } from "@/features/upload/uploads";
 import { me } from "@/lib/api/server";
 import { chosenTheme } from "@/lib/theme-server";
 
 export default async function AppLayout({ children }: { children: ReactNode }) {
   const t = await getTranslations("common");
+  const { id, groups } = await me();
   return (
     <>
       <a href="#content" className="sr-only rounded-md bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50">
         {t("skip")}
       </a>
       <Live />
+      <Uploads userId={id} groups={groups} />
       <Shell me={await me()} theme={await chosenTheme()}>{children}</Shell>
     </>
   );
