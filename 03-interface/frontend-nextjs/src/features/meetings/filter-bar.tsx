@@ -8,18 +8,16 @@ import { useTranslations } from "next-intl";
 import { useRef, useTransition } from "react";
 
 import { buttonClass } from "@/components/ui/button";
-import { Input, Select } from "@/components/ui/field";
+import { Input } from "@/components/ui/field";
 import type { Group } from "@/lib/api/types";
-import { addressOf, type Filters, filtersOf, isNarrowed, STATUSES } from "./filters";
+import { FilterFields } from "./filter-fields";
+import { addressOf, type Filters, filtersOf, isNarrowed } from "./filters";
 
 const PAUSE_MS = 250;
-const LANGUAGES = ["fr", "en", "de", "es", "it", "nl", "pt"] as const;
 
 /** Narrows the feed through its address: a link to it shows the same, and it works as a plain form, too. */
 export function FilterBar({ filters, groups }: { filters: Filters; groups: Pick<Group, "id" | "name">[] }) {
   const t = useTranslations("feed.filters");
-  const status = useTranslations("status");
-  const language = useTranslations("languages");
   const router = useRouter();
   const form = useRef<HTMLFormElement>(null);
   const typing = useRef<number>(undefined);
@@ -54,33 +52,7 @@ export function FilterBar({ filters, groups }: { filters: Filters; groups: Pick<
         <Search className="pointer-events-none absolute top-3 left-3 size-4 text-muted" aria-hidden />
         <Input name="q" type="search" defaultValue={filters.q} placeholder={t("q")} aria-label={t("q")} maxLength={200} className="pl-9" />
       </div>
-      <Select name="group" defaultValue={filters.group ?? ""} aria-label={t("group")} className="w-auto! max-w-44">
-        <option value="">{t("anyGroup")}</option>
-        {groups.map((group) => (
-          <option key={group.id} value={group.id}>
-            {group.name}
-          </option>
-        ))}
-      </Select>
-      <Select name="status" defaultValue={filters.status ?? ""} aria-label={t("status")} className="w-auto!">
-        <option value="">{t("anyStatus")}</option>
-        {STATUSES.map((one) => (
-          <option key={one} value={one}>
-            {status(one)}
-          </option>
-        ))}
-      </Select>
-      <Select name="language" defaultValue={filters.language ?? ""} aria-label={t("language")} className="w-auto!">
-        <option value="">{t("anyLanguage")}</option>
-        {LANGUAGES.map((one) => (
-          <option key={one} value={one}>
-            {language(one)}
-          </option>
-        ))}
-      </Select>
-      <Input name="speaker" defaultValue={filters.speaker} placeholder={t("speaker")} aria-label={t("speaker")} maxLength={200} className="w-36!" />
-      <Input name="from" type="date" defaultValue={filters.from} aria-label={t("from")} className="w-auto!" />
-      <Input name="to" type="date" defaultValue={filters.to} aria-label={t("to")} className="w-auto!" />
+      <FilterFields filters={filters} groups={groups} />
       <noscript>
         <button className={buttonClass({ size: "sm" })}>{t("apply")}</button>
       </noscript>
