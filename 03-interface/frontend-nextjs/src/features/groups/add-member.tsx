@@ -3,16 +3,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { UserRoundPlus } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Field, Input } from "@/components/ui/field";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import type { Group } from "@/lib/api/types";
+import { useSettled } from "@/lib/use-settled";
 import type { Member } from "./use-membership";
 
 const SHOWN = 8;
+// Every look at the accounts is recorded: typing asks once it pauses.
+const PAUSE_MS = 300;
 
 interface Props {
   group: Group;
@@ -26,7 +29,7 @@ interface Props {
 export function AddMember({ group, members, onAdd, adding }: Props) {
   const t = useTranslations("groups.members");
   const [text, setText] = useState("");
-  const q = useDeferredValue(text.trim());
+  const q = useSettled(text.trim(), PAUSE_MS);
   const people = useQuery({
     queryKey: ["groups", "people", q],
     queryFn: async ({ signal }) => unwrap(await api.GET("/api/v1/admin/users/", { params: { query: { q, is_active: true, limit: SHOWN } }, signal })).items,

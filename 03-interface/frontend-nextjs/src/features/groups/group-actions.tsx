@@ -13,6 +13,7 @@ import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import type { Group } from "@/lib/api/types";
+import { useFocusBack } from "@/lib/use-focus-back";
 import { DeleteGroup } from "./delete-group";
 import { isEverybody } from "./kinds";
 import { useRefusal } from "./use-refusal";
@@ -26,6 +27,7 @@ export function GroupActions({ group }: { group: Group }) {
   const client = useQueryClient();
   const refusal = useRefusal();
   const [asks, setAsks] = useState<"edit" | "delete" | null>(null);
+  const bin = useFocusBack(asks === "delete");
   const rest = useMutation({
     mutationFn: async (is_active: boolean) =>
       unwrap(await api.PATCH("/api/v1/groups/{group_id}", { params: { path: { group_id: group.id } }, body: { is_active } })),
@@ -51,7 +53,7 @@ export function GroupActions({ group }: { group: Group }) {
               <Rest className="size-4" aria-hidden />
               {t(group.is_active ? "rest" : "wake")}
             </Button>
-            <Button size="sm" kind="danger" aria-expanded={asks === "delete"} onClick={() => setAsks("delete")}>
+            <Button ref={bin} size="sm" kind="danger" aria-expanded={asks === "delete"} onClick={() => setAsks("delete")}>
               <Trash2 className="size-4" aria-hidden />
               {t("delete.ask")}
             </Button>

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { UserRoundMinus } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useRef } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
@@ -37,12 +38,13 @@ export function Members({ group, first, isAdmin, now }: Props) {
     initialData: { pages: [first], pageParams: [null] },
     initialDataUpdatedAt: now.getTime(),
   });
+  const title = useRef<HTMLHeadingElement>(null);
   const { add, remove } = useMembership(group);
   const members = list.data.pages.flatMap((page) => page.items);
   const mayLeave = isAdmin && !isEverybody(group);
   return (
     <section aria-labelledby="members" className="grid gap-3">
-      <h2 id="members" className="text-base font-semibold">
+      <h2 id="members" ref={title} tabIndex={-1} className="text-base font-semibold outline-none">
         {t(list.hasNextPage ? "titleAndMore" : "title", { count: members.length })}
       </h2>
       {isAdmin ? <AddMember group={group} members={members} onAdd={add.mutate} adding={add.isPending ? add.variables?.id : undefined} /> : null}
@@ -56,7 +58,15 @@ export function Members({ group, first, isAdmin, now }: Props) {
                 <p className="truncate text-sm text-muted">{member.email}</p>
               </div>
               {mayLeave ? (
-                <Button kind="ghost" size="icon" aria-label={t("remove", { name: member.full_name })} onClick={() => remove.mutate(member)}>
+                <Button
+                  kind="ghost"
+                  size="icon"
+                  aria-label={t("remove", { name: member.full_name })}
+                  onClick={() => {
+                    remove.mutate(member);
+                    title.current?.focus(); // the button goes with its row
+                  }}
+                >
                   <UserRoundMinus className="size-4" aria-hidden />
                 </Button>
               ) : null}

@@ -3,13 +3,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AudioLines, Plus, Trash2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import { duration, size } from "@/lib/format";
+import { useFocusBack } from "@/lib/use-focus-back";
 import { AddClip } from "./add-clip";
 import { day } from "./day";
 import type { VoiceClip, VoiceDetail } from "./types";
@@ -21,21 +22,26 @@ const SOURCES = ["upload", "meeting", "import"] as const;
 export function Clips({ voice, myId }: { voice: VoiceDetail; myId: number }) {
   const t = useTranslations("voices.clips");
   const [adding, setAdding] = useState(false);
+  const opener = useFocusBack(adding);
+  const title = useRef<HTMLHeadingElement>(null);
   const client = useQueryClient();
   const refusal = useRefusal();
   const remove = useMutation({
     mutationFn: async (clipId: number) =>
       unwrap(await api.DELETE("/api/v1/voices/{voice_id}/clips/{clip_id}", { params: { path: { voice_id: voice.id, clip_id: clipId } } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["voices", "one", voice.id] }),
+    onSuccess: () => {
+      title.current?.focus();
+      return client.invalidateQueries({ queryKey: ["voices", "one", voice.id] });
+    },
   });
   return (
     <section aria-labelledby="clips" className="grid gap-3">
       <header className="flex flex-wrap items-center justify-between gap-2">
-        <h2 id="clips" className="text-base font-semibold">
+        <h2 id="clips" ref={title} tabIndex={-1} className="text-base font-semibold outline-none">
           {t("title", { count: voice.clips.length })}
         </h2>
         {voice.may_change && !adding ? (
-          <Button size="sm" onClick={() => setAdding(true)}>
+          <Button ref={opener} size="sm" onClick={() => setAdding(true)}>
             <Plus className="size-4" aria-hidden />
             {t("add")}
           </Button>
@@ -62,6 +68,7 @@ function ClipRow({ clip, busy, onRemove }: { clip: VoiceClip; busy: boolean; onR
   const t = useTranslations("voices.clips");
   const locale = useLocale();
   const [asking, setAsking] = useState(false);
+  const bin = useFocusBack(asking);
   const source = SOURCES.find((known) => known === clip.source);
   const told = [
     clip.duration_s === null ? null : duration(clip.duration_s, locale),
@@ -86,7 +93,7 @@ function ClipRow({ clip, busy, onRemove }: { clip: VoiceClip; busy: boolean; onR
           </Button>
         </div>
       ) : onRemove ? (
-        <Button kind="ghost" size="icon" aria-label={t("removeThis", { what: told.filter(Boolean).join(", ") })} onClick={() => setAsking(true)}>
+        <Button ref={bin} kind="ghost" size="icon" aria-label={t("removeThis", { what: told.filter(Boolean).join(", ") })} onClick={() => setAsking(true)}>
           <Trash2 className="size-4" aria-hidden />
         </Button>
       ) : null}

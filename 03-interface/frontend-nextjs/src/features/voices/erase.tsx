@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
+import { useFocusBack } from "@/lib/use-focus-back";
 import type { Receipt, VoiceDetail } from "./types";
 import { useRefusal } from "./use-refusal";
 
@@ -20,6 +21,7 @@ export function Erase({ voice, onErased }: { voice: VoiceDetail; onErased: (rece
   const client = useQueryClient();
   const refusal = useRefusal();
   const [asking, setAsking] = useState(false);
+  const opener = useFocusBack(asking);
   const erase = useMutation({
     mutationFn: async () => unwrap(await api.DELETE("/api/v1/voices/{voice_id}", { params: { path: { voice_id: voice.id } } })),
     onSuccess: (receipt) => {
@@ -32,7 +34,7 @@ export function Erase({ voice, onErased }: { voice: VoiceDetail; onErased: (rece
   });
   if (!asking) {
     return (
-      <Button kind="danger" className="justify-self-start" onClick={() => setAsking(true)}>
+      <Button ref={opener} kind="danger" className="justify-self-start" onClick={() => setAsking(true)}>
         <Trash2 className="size-4" aria-hidden />
         {t("ask")}
       </Button>

@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 
@@ -20,6 +21,7 @@ export function FileSource({ onChange }: { onChange: (source: Source | null) => 
   const locale = useLocale();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [problem, setProblem] = useState<ClipProblem | null>(null);
+  const [reading, setReading] = useState(false);
   const latest = useRef<File>(null);
 
   useEffect(() => (chosen ? () => URL.revokeObjectURL(chosen.url) : undefined), [chosen]);
@@ -28,11 +30,14 @@ export function FileSource({ onChange }: { onChange: (source: Source | null) => 
     latest.current = file ?? null;
     setChosen(null);
     setProblem(null);
+    setReading(false);
     onChange(null);
     if (!file) return;
+    setReading(true);
     const { asWav } = await import("./convert");
     const wav = await asWav(file);
     if (latest.current !== file) return; // another one was chosen meanwhile
+    setReading(false);
     const found = wav ? clipProblem(wav) : "unsupported_clip";
     setProblem(found);
     if (!wav || found) return;
@@ -54,14 +59,10 @@ export function FileSource({ onChange }: { onChange: (source: Source | null) => 
           />
         )}
       </Field>
-      {chosen ? (
-        <div className="grid gap-1">
-          <p role="status" className="numbers text-sm text-ok">
-            {t("taken", { time: duration(chosen.seconds, locale) })}
-          </p>
-          <audio controls preload="metadata" src={chosen.url} aria-label={t("preview")} className="h-10 w-full" />
-        </div>
-      ) : null}
+      <p role="status" className={clsx("numbers text-sm", chosen ? "text-ok" : "text-muted", !chosen && !reading && "sr-only")}>
+        {chosen ? t("taken", { time: duration(chosen.seconds, locale) }) : reading ? t("reading") : null}
+      </p>
+      {chosen ? <audio controls preload="metadata" src={chosen.url} aria-label={t("preview")} className="h-10 w-full" /> : null}
     </div>
   );
 }

@@ -2,11 +2,12 @@
 
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
+import { useFocusBack } from "@/lib/use-focus-back";
 import type { VoiceDetail } from "./types";
 import { useRefusal } from "./use-refusal";
 import { useVoiceChange } from "./use-voice-change";
@@ -19,14 +20,7 @@ export function VoiceName({ voice }: { voice: VoiceDetail }) {
   const refusal = useRefusal();
   const change = useVoiceChange(voice);
   const [editing, setEditing] = useState(false);
-  const pencil = useRef<HTMLButtonElement>(null);
-  const wasEditing = useRef(false);
-
-  // Whoever leaves the field goes on from where it was opened.
-  useEffect(() => {
-    if (wasEditing.current && !editing) pencil.current?.focus();
-    wasEditing.current = editing;
-  }, [editing]);
+  const pencil = useFocusBack(editing);
 
   function save(name: string) {
     setEditing(false);
