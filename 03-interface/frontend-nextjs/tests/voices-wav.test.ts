@@ -25,6 +25,28 @@ describe("wavSeconds", () => {
   });
 
   it.each([
+    ["floating point", 20, 3],
+    ["8 bit", 34, 8],
+    ["a rate that is too low", 24, 4000],
+  ])("leaves %s to the browser", (_what, at, value) => {
+    const bytes = clip(4);
+    new DataView(bytes).setUint16(at, value, true);
+    expect(wavSeconds(bytes)).toBeNull();
+  });
+
+  it("reads the extensible format as what it really is", () => {
+    const plain = new Uint8Array(clip(4));
+    const rest = new Uint8Array(24);
+    rest.set([22, 0, 16, 0, 4, 0, 0, 0, 1, 0]);
+    const bytes = new Uint8Array([...plain.slice(0, 36), ...rest, ...plain.slice(36)]);
+    new DataView(bytes.buffer).setUint32(16, 40, true);
+    new DataView(bytes.buffer).setUint16(20, 0xfffe, true);
+    expect(wavSeconds(bytes.buffer)).toBeCloseTo(4, 3);
+    bytes[44] = 3;
+    expect(wavSeconds(bytes.buffer)).toBeNull();
+  });
+
+  it.each([
     ["nothing", new ArrayBuffer(0)],
     ["text", new TextEncoder().encode("this is not a recording of anybody").buffer],
     ["a header alone", clip(1).slice(0, 36)],

@@ -7,19 +7,30 @@ export type ClipProblem = "clip_too_short" | "clip_too_long" | "clip_too_large" 
 
 const tag = (view: DataView, at: number) => String.fromCharCode(...[0, 1, 2, 3].map((plus) => view.getUint8(at + plus)));
 
-/** Seconds of a WAV file; null where it is none. */
+const PCM = 1;
+const EXTENSIBLE = 0xfffe;
+
+/** The bytes of a second, as a format chunk of at least 16 bytes tells; 0 for what the API does not take. */
+function bytesPerSecond(view: DataView, at: number, size: number): number {
+  const [channels, rateHz, frameBytes, bits] = [view.getUint16(at + 2, true), view.getUint32(at + 4, true), view.getUint16(at + 12, true), view.getUint16(at + 14, true)];
+  const said = view.getUint16(at, true);
+  // The extensible format tells behind the channels' places what it really is.
+  const format = said === EXTENSIBLE && size >= 26 && at + 26 <= view.byteLength ? view.getUint16(at + 24, true) : said;
+  const taken = format === PCM && [16, 24, 32].includes(bits) && rateHz >= 8_000 && rateHz <= 192_000 && channels >= 1 && channels <= 8;
+  return taken ? rateHz * frameBytes : 0;
+}
+
+/** Seconds of a WAV file of the kind that the API takes; null for every other file. */
 export function wavSeconds(bytes: ArrayBuffer): number | null {
   const view = new DataView(bytes);
   if (view.byteLength < 12 || tag(view, 0) !== "RIFF" || tag(view, 8) !== "WAVE") return null;
-  let bytesPerSecond = 0;
+  let rate = 0;
   for (let at = 12; at + 8 <= view.byteLength; ) {
     const size = view.getUint32(at + 4, true);
     const body = at + 8;
-    if (tag(view, at) === "fmt " && body + 16 <= view.byteLength) {
-      bytesPerSecond = view.getUint32(body + 4, true) * view.getUint16(body + 12, true);
-    }
+    if (tag(view, at) === "fmt " && body + 16 <= view.byteLength) rate = bytesPerSecond(view, body, size);
     // A recorder that was cut off has written no size, or a wrong one: what is there counts.
-    if (tag(view, at) === "data") return bytesPerSecond > 0 ? Math.min(size, view.byteLength - body) / bytesPerSecond : null;
+    if (tag(view, at) === "data") return rate > 0 ? Math.min(size, view.byteLength - body) / rate : null;
     at = body + size + (size % 2);
   }
   return null;
