@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
@@ -19,6 +19,7 @@ import type { Snippets } from "./use-snippet";
 export function FoundMeeting({ found, q, now, snippets }: { found: Found; q: string; now: Date; snippets: Snippets }) {
   const t = useTranslations("search");
   const locale = useLocale();
+  const timeZone = useTimeZone();
   const { meeting } = found;
   const heading = `found-${meeting.id}`;
   return (
@@ -30,7 +31,7 @@ export function FoundMeeting({ found, q, now, snippets }: { found: Found; q: str
           </Link>
         </h2>
         <p className="numbers text-sm text-muted">
-          <time dateTime={meeting.created_at}>{moment(meeting.created_at, locale, now)}</time>
+          <time dateTime={meeting.created_at}>{moment(meeting.created_at, locale, now, timeZone)}</time>
           {meeting.duration_s === null ? null : ` · ${duration(meeting.duration_s, locale)}`}
           {meeting.groups.map((group) => ` · ${group.name}`)}
         </p>

@@ -12,7 +12,7 @@ import { unwrap } from "@/lib/api/errors";
 import { duration, size } from "@/lib/format";
 import { useFocusBack } from "@/lib/use-focus-back";
 import { AddClip } from "./add-clip";
-import { day } from "./day";
+import { useDay } from "./day";
 import type { VoiceClip, VoiceDetail } from "./types";
 import { useRefusal } from "./use-refusal";
 
@@ -67,13 +67,14 @@ export function Clips({ voice, myId }: { voice: VoiceDetail; myId: number }) {
 function ClipRow({ clip, busy, onRemove }: { clip: VoiceClip; busy: boolean; onRemove?: () => void }) {
   const t = useTranslations("voices.clips");
   const locale = useLocale();
+  const day = useDay();
   const [asking, setAsking] = useState(false);
   const bin = useFocusBack(asking);
   const source = SOURCES.find((known) => known === clip.source);
   const told = [
     clip.duration_s === null ? null : duration(clip.duration_s, locale),
     source ? t(`source.${source}`) : clip.source,
-    day(clip.created_at, locale),
+    day(clip.created_at),
     clip.size_bytes === null ? null : size(clip.size_bytes, locale),
   ];
   return (

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
 
 import { buttonClass } from "@/components/ui/button";
 import { moment } from "@/lib/format";
@@ -10,6 +10,7 @@ import type { Receipt } from "./types";
 export function ReceiptList({ receipts, next, now }: { receipts: Receipt[]; next: string | null; now: Date }) {
   const t = useTranslations("voices.receipts");
   const locale = useLocale();
+  const timeZone = useTimeZone();
   if (!receipts.length) return <p className="text-soft">{t("none")}</p>;
   return (
     <div className="grid gap-4">
@@ -28,7 +29,7 @@ export function ReceiptList({ receipts, next, now }: { receipts: Receipt[]; next
             {receipts.map((receipt) => (
               <tr key={receipt.id}>
                 <td className="px-4 py-2.5 whitespace-nowrap">
-                  <time dateTime={receipt.erased_at}>{moment(receipt.erased_at, locale, now)}</time>
+                  <time dateTime={receipt.erased_at}>{moment(receipt.erased_at, locale, now, timeZone)}</time>
                 </td>
                 <td className="px-4 py-2.5 font-mono text-xs text-soft">{receipt.id}</td>
                 <td className="px-4 py-2.5 whitespace-nowrap text-soft">{receipt.erased_by === null ? t("system") : t("account", { id: String(receipt.erased_by) })}</td>

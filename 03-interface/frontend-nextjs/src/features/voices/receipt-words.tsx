@@ -3,17 +3,17 @@
 import { ShieldCheck } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 
 import { buttonClass } from "@/components/ui/button";
-import { day } from "./day";
+import { useDay } from "./day";
 import type { Receipt } from "./types";
 
 /** What an erasure took, right after it: the proof to hand to the person. */
 export function ReceiptWords({ receipt, name }: { receipt: Receipt; name: string }) {
   const t = useTranslations("voices.receipt");
-  const locale = useLocale();
+  const day = useDay();
   const title = useRef<HTMLHeadingElement>(null);
   // The button that was pressed is gone: reading goes on here.
   useEffect(() => title.current?.focus(), []);
@@ -31,7 +31,7 @@ export function ReceiptWords({ receipt, name }: { receipt: Receipt; name: string
           </div>
         ))}
       </dl>
-      <p className="text-sm text-muted [overflow-wrap:anywhere]">{t("number", { id: receipt.id, day: day(receipt.erased_at, locale) })}</p>
+      <p className="text-sm text-muted [overflow-wrap:anywhere]">{t("number", { id: receipt.id, day: day(receipt.erased_at) })}</p>
       <p className="text-sm text-soft">{t("soon")}</p>
       <Link href={"/voices" as Route} className={buttonClass({}, "justify-self-start")}>
         {t("back")}

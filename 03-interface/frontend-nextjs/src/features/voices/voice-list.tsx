@@ -4,14 +4,14 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { UserRoundPlus, UserRoundSearch } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 
 import { Button, buttonClass } from "@/components/ui/button";
 import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
-import { day } from "./day";
+import { useDay } from "./day";
 import { ScopeWords } from "./scope-words";
 import type { VoiceGroup, VoicePage } from "./types";
 import { VoiceFace } from "./voice-face";
@@ -26,7 +26,7 @@ interface Props {
 /** Everybody whose voice I may be shown. */
 export function VoiceList({ q, first, groups, now }: Props) {
   const t = useTranslations("voices");
-  const locale = useLocale();
+  const day = useDay();
   const list = useInfiniteQuery({
     queryKey: ["voices", "list", q],
     queryFn: async ({ pageParam }) =>
@@ -56,7 +56,7 @@ export function VoiceList({ q, first, groups, now }: Props) {
                 </h2>
                 <p className="flex flex-wrap gap-x-3 text-sm text-muted">
                   <ScopeWords scope={voice.scope} groups={groups} />
-                  <time dateTime={voice.created_at}>{t("since", { day: day(voice.created_at, locale) })}</time>
+                  <time dateTime={voice.created_at}>{t("since", { day: day(voice.created_at) })}</time>
                 </p>
               </div>
             </li>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { Notice } from "@/components/ui/notice";
@@ -28,7 +28,6 @@ interface Props {
 /** One person's voice: where it is matched, on what ground it is kept, from which recordings; and, for its keepers, what can be done. */
 export function VoiceView({ first, groups, me, now, isNew }: Props) {
   const t = useTranslations("voices");
-  const locale = useLocale();
   const [receipt, setReceipt] = useState<Receipt | null>(null);
   const { data: voice } = useQuery({
     queryKey: ["voices", "one", first.id],
@@ -59,7 +58,7 @@ export function VoiceView({ first, groups, me, now, isNew }: Props) {
         <h2 id="consent" className="text-base font-semibold">
           {t("consent.title")}
         </h2>
-        <ConsentWords consent={voice.consent} locale={locale} />
+        <ConsentWords consent={voice.consent} />
       </section>
       <Clips voice={voice} myId={me.id} />
       {mine ? <Erase voice={voice} onErased={setReceipt} /> : <p className="text-sm text-muted">{t("notKeeper")}</p>}
