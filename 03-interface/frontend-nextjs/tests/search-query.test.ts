@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { filtersOf } from "@/features/meetings/filters";
-import { narrowings, placeAddress, searchAddress, searchQuery } from "@/features/search/query";
+import { asTyped, narrowings, placeAddress, searchAddress, searchQuery } from "@/features/search/query";
 import { endOf, heard, isSame } from "@/features/search/snippet";
 
 const clip = { meetingId: 1, segmentId: "a", startS: 10, endS: 14 };
@@ -16,6 +16,11 @@ it("keeps the question in the address", () => {
 
 it("asks for the words and the page", () => {
   expect(searchQuery({ q: "budget", language: "fr" }, "next")).toEqual({ q: "budget", language: "fr", cursor: "next", limit: 20 });
+});
+
+it("takes every keyboard's quotation marks", () => {
+  expect(asTyped("« plan de charge » “budget team” -„so“ l’an")).toBe('"plan de charge" "budget team" -"so" l’an');
+  expect(searchQuery({ q: "«\u00a0plan\u00a0»" }).q).toBe('"plan"');
 });
 
 it("counts filters, not the words", () => {

@@ -12,7 +12,7 @@ import { unwrap } from "@/lib/api/errors";
 import { duration, moment } from "@/lib/format";
 import { HitRow } from "./hit";
 import { Marked } from "./marked";
-import { type FoundMeeting as Found, HITS_PER_PAGE } from "./query";
+import { asTyped, type FoundMeeting as Found, HITS_PER_PAGE } from "./query";
 import type { Snippets } from "./use-snippet";
 
 /** A meeting that was found: which one it is, and the places in it. */
@@ -49,7 +49,7 @@ function Places({ found: { meeting, hits: first, has_more_hits }, q, snippets }:
     queryFn: async ({ pageParam }) =>
       unwrap(
         await api.GET("/api/v1/meetings/{meeting_id}/search", {
-          params: { path: { meeting_id: meeting.id }, query: { q, limit: HITS_PER_PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { path: { meeting_id: meeting.id }, query: { q: asTyped(q), limit: HITS_PER_PAGE, ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: null as string | null,

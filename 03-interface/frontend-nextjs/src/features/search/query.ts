@@ -17,9 +17,14 @@ export function searchAddress(filters: Filters): string {
   return addressOf(filters, SEARCH_PATH);
 }
 
+/** The words as the API reads them: phones and French keyboards write “so” and « so », phrases stand in "so". */
+export function asTyped(words: string): string {
+  return words.replace(/«\s*|\s*»|[“”„]/g, '"');
+}
+
 /** What the API is asked for one page of meetings. */
 export function searchQuery(wanted: Wanted, cursor?: string | null): paths["/api/v1/search/"]["get"]["parameters"]["query"] {
-  return { ...queryOf(wanted, cursor), q: wanted.q, limit: MEETINGS_PER_PAGE };
+  return { ...queryOf(wanted, cursor), q: asTyped(wanted.q), limit: MEETINGS_PER_PAGE };
 }
 
 /** How many filters are set, beside the words. */
