@@ -61,7 +61,7 @@ export function AddMember({ group, members, onAdd, adding }: Props) {
               ) : (
                 <Button
                   size="sm"
-                  aria-label={t("addThis", { name: user.full_name })}
+                  aria-label={t("addThis", { name: `${user.full_name}, ${user.email}` })}
                   disabled={adding === user.id}
                   aria-busy={adding === user.id}
                   onClick={() => onAdd({ id: user.id, full_name: user.full_name, email: user.email })}

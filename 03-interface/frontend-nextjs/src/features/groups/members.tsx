@@ -61,7 +61,7 @@ export function Members({ group, first, isAdmin, now }: Props) {
                 <Button
                   kind="ghost"
                   size="icon"
-                  aria-label={t("remove", { name: member.full_name })}
+                  aria-label={t("remove", { name: `${member.full_name}, ${member.email}` })}
                   onClick={() => {
                     remove.mutate(member);
                     title.current?.focus(); // the button goes with its row
