@@ -73,9 +73,7 @@ export function Members({ group, first, isAdmin, now }: Props) {
             </li>
           ))}
         </ul>
-      ) : (
-        <p className="text-soft">{t("none")}</p>
-      )}
+      ) : null}
       {list.hasNextPage ? (
         <Button className="justify-self-center" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage} aria-busy={list.isFetchingNextPage}>
           {t("more")}

@@ -80,7 +80,7 @@ function ClipRow({ clip, busy, onRemove }: { clip: VoiceClip; busy: boolean; onR
   return (
     <li className="flex min-h-13 flex-wrap items-center gap-3 px-4 py-2">
       <AudioLines className="size-4 shrink-0 text-muted" aria-hidden />
-      <p className="numbers min-w-0 grow text-sm text-soft">{told.filter(Boolean).join(" · ")}</p>
+      <p className="numbers min-w-40 flex-1 text-sm text-soft">{told.filter(Boolean).join(" · ")}</p>
       {asking ? (
         <div role="group" aria-label={t("really")} className="flex items-center gap-2">
           <p role="status" className="text-sm">

@@ -67,7 +67,7 @@ export function EnrolForm({ myId, isAdmin, groups, given }: Props) {
       <div className="grid gap-3 rounded-lg border border-line bg-sunk p-4">
         <p className="text-sm text-soft">{t("why")}</p>
         <Field label={t("statement.label")}>
-          {(control) => <Textarea {...control} name="statement" rows={3} value={statement} maxLength={500} onChange={(event) => setWritten(event.target.value || null)} />}
+          {(control) => <Textarea {...control} name="statement" rows={4} value={statement} maxLength={500} onChange={(event) => setWritten(event.target.value || null)} />}
         </Field>
         <label className="flex items-start gap-2.5">
           <input type="checkbox" checked={consent} onChange={(event) => setConsent(event.target.checked)} className="mt-1 size-4 shrink-0 accent-accent" />
