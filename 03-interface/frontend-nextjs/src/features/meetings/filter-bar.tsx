@@ -12,6 +12,7 @@ import { Input } from "@/components/ui/field";
 import type { Group } from "@/lib/api/types";
 import { FilterFields } from "./filter-fields";
 import { addressOf, type Filters, filtersOf, isNarrowed } from "./filters";
+import { useFieldsFollow } from "./use-fields-follow";
 
 const PAUSE_MS = 250;
 
@@ -19,7 +20,7 @@ const PAUSE_MS = 250;
 export function FilterBar({ filters, groups }: { filters: Filters; groups: Pick<Group, "id" | "name">[] }) {
   const t = useTranslations("feed.filters");
   const router = useRouter();
-  const form = useRef<HTMLFormElement>(null);
+  const form = useFieldsFollow(filters);
   const typing = useRef<number>(undefined);
   const [busy, start] = useTransition();
 
@@ -46,7 +47,6 @@ export function FilterBar({ filters, groups }: { filters: Filters; groups: Pick<
         const text = event.target instanceof HTMLInputElement && event.target.type !== "date";
         typing.current = window.setTimeout(apply, text ? PAUSE_MS : 0);
       }}
-      key={isNarrowed(filters) ? "narrowed" : "all"}
     >
       <div className="relative min-w-44 grow">
         <Search className="pointer-events-none absolute top-3 left-3 size-4 text-muted" aria-hidden />

@@ -5,12 +5,13 @@ import type { Route } from "next";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useTransition } from "react";
+import { useRef, useTransition } from "react";
 
 import { buttonClass } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import { FilterFields } from "@/features/meetings/filter-fields";
 import { type Filters, filtersOf } from "@/features/meetings/filters";
+import { useFieldsFollow } from "@/features/meetings/use-fields-follow";
 import type { Group } from "@/lib/api/types";
 import { narrowings, SEARCH_PATH, searchAddress } from "./query";
 
@@ -20,19 +21,10 @@ const PAUSE_MS = 300;
 export function SearchBar({ filters, groups }: { filters: Filters; groups: Pick<Group, "id" | "name">[] }) {
   const t = useTranslations("search");
   const router = useRouter();
-  const form = useRef<HTMLFormElement>(null);
+  const form = useFieldsFollow(filters);
   const typing = useRef<number>(undefined);
   const [busy, start] = useTransition();
   const narrowed = narrowings(filters);
-
-  // The address also changes by going back, and by links: the fields follow, but not the one that is being filled in.
-  useEffect(() => {
-    const given = filters as Record<string, string | number | undefined>;
-    for (const field of form.current?.elements ?? []) {
-      const known = field instanceof HTMLInputElement || field instanceof HTMLSelectElement;
-      if (known && field !== document.activeElement) field.value = String(given[field.name] ?? "");
-    }
-  }, [filters]);
 
   function apply() {
     window.clearTimeout(typing.current);
