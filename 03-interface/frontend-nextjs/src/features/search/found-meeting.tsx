@@ -4,19 +4,28 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { useLocale, useTimeZone, useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import { duration, moment } from "@/lib/format";
+import { useGoOn } from "@/lib/use-go-on";
 import { HitRow } from "./hit";
 import { Marked } from "./marked";
 import { asTyped, type FoundMeeting as Found, HITS_PER_PAGE } from "./query";
 import type { Snippets } from "./use-snippet";
 
+interface Props {
+  found: Found;
+  q: string;
+  now: Date;
+  snippets: Snippets;
+  title?: Ref<HTMLAnchorElement>;
+}
+
 /** A meeting that was found: which one it is, and the places in it. */
-export function FoundMeeting({ found, q, now, snippets }: { found: Found; q: string; now: Date; snippets: Snippets }) {
+export function FoundMeeting({ found, q, now, snippets, title }: Props) {
   const t = useTranslations("search");
   const locale = useLocale();
   const timeZone = useTimeZone();
@@ -26,7 +35,7 @@ export function FoundMeeting({ found, q, now, snippets }: { found: Found; q: str
     <article aria-labelledby={heading} className="grid gap-2 rounded-lg border border-line bg-surface p-4 shadow-card">
       <header>
         <h2 id={heading} className="text-base font-semibold [overflow-wrap:anywhere]">
-          <Link href={`/meetings/${meeting.id}` as Route} className="rounded-sm underline-offset-4 hover:underline">
+          <Link ref={title} href={`/meetings/${meeting.id}` as Route} className="rounded-sm underline-offset-4 hover:underline">
             <Marked text={meeting.title} highlights={found.title_highlights} />
           </Link>
         </h2>
@@ -59,19 +68,10 @@ function Places({ found: { meeting, hits: first, has_more_hits }, q, snippets }:
   const hits = all.data?.pages.flatMap((page) => page.items) ?? first;
   const more = all.data ? all.hasNextPage : has_more_hits;
 
-  // Whoever asked for more goes on reading where the new places begin, once they are there.
-  const goOnAt = useRef<number>(null);
-  const fresh = useRef<HTMLAnchorElement>(null);
-  useEffect(() => {
-    if (goOnAt.current === null || hits.length <= goOnAt.current) return;
-    goOnAt.current = null;
-    fresh.current?.focus();
-  }, [hits.length]);
-  const [freshAt, setFreshAt] = useState(-1);
+  const { first: fresh, freshAt, ask } = useGoOn(hits.length);
 
   function showMore() {
-    goOnAt.current = hits.length;
-    setFreshAt(hits.length);
+    ask();
     if (asked && all.data) void all.fetchNextPage();
     else if (asked) void all.refetch();
     else setAsked(true);

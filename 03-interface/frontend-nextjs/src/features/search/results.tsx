@@ -11,6 +11,7 @@ import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
+import { useGoOn } from "@/lib/use-go-on";
 import { FoundMeeting } from "./found-meeting";
 import { type FoundPage, narrowings, searchAddress, searchQuery, type Wanted } from "./query";
 import { useSnippets } from "./use-snippet";
@@ -36,6 +37,13 @@ export function Results({ wanted, first, now }: Props) {
   });
   const found = list.data.pages.flatMap((page) => page.items);
   const count = found.length;
+  const { first: fresh, freshAt, ask } = useGoOn(count);
+
+  function showMore() {
+    ask();
+    void list.fetchNextPage();
+  }
+
   return (
     <div
       className="grid gap-3"
@@ -49,14 +57,14 @@ export function Results({ wanted, first, now }: Props) {
       {list.isError ? <Notice kind="bad">{t("failed")}</Notice> : null}
       {count ? null : <Nothing wanted={wanted} />}
       <ul className="grid gap-3" aria-label={t("results")}>
-        {found.map((one) => (
+        {found.map((one, at) => (
           <li key={`${one.meeting.id} ${wanted.q}`} className="min-w-0">
-            <FoundMeeting found={one} q={wanted.q} now={now} snippets={snippets} />
+            <FoundMeeting found={one} q={wanted.q} now={now} snippets={snippets} {...(at === freshAt ? { title: fresh } : {})} />
           </li>
         ))}
       </ul>
       {list.hasNextPage ? (
-        <Button className="justify-self-center" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage} aria-busy={list.isFetchingNextPage}>
+        <Button className="justify-self-center" onClick={showMore} disabled={list.isFetchingNextPage} aria-busy={list.isFetchingNextPage}>
           {t("more")}
         </Button>
       ) : null}

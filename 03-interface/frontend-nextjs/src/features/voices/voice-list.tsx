@@ -11,6 +11,7 @@ import { Empty } from "@/components/ui/empty";
 import { Notice } from "@/components/ui/notice";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
+import { useGoOn } from "@/lib/use-go-on";
 import { useDay } from "./day";
 import { ScopeWords } from "./scope-words";
 import type { VoiceGroup, VoicePage } from "./types";
@@ -37,6 +38,13 @@ export function VoiceList({ q, first, groups, now }: Props) {
     initialDataUpdatedAt: now.getTime(),
   });
   const voices = list.data.pages.flatMap((page) => page.items);
+  const { first: fresh, freshAt, ask } = useGoOn(voices.length);
+
+  function showMore() {
+    ask();
+    void list.fetchNextPage();
+  }
+
   return (
     <div className="grid gap-3">
       <p role="status" className="numbers text-sm text-muted">
@@ -45,12 +53,12 @@ export function VoiceList({ q, first, groups, now }: Props) {
       {list.isError ? <Notice kind="bad">{t("failed")}</Notice> : null}
       {voices.length ? (
         <ul aria-label={t("title")} className="grid gap-2 sm:grid-cols-2">
-          {voices.map((voice) => (
+          {voices.map((voice, at) => (
             <li key={voice.id} className="relative flex min-w-0 items-center gap-3 rounded-lg border border-line bg-surface p-3.5 shadow-card transition-colors hover:border-edge has-[a:focus-visible]:border-accent">
               <VoiceFace name={voice.name} />
               <div className="min-w-0 grow">
                 <h2 className="truncate text-base font-semibold">
-                  <Link href={`/voices/${voice.id}` as Route} className="outline-none before:absolute before:inset-0 before:rounded-lg">
+                  <Link ref={at === freshAt ? fresh : undefined} href={`/voices/${voice.id}` as Route} className="outline-none before:absolute before:inset-0 before:rounded-lg">
                     {voice.name}
                   </Link>
                 </h2>
@@ -66,7 +74,7 @@ export function VoiceList({ q, first, groups, now }: Props) {
         <Nothing searched={q !== ""} />
       )}
       {list.hasNextPage ? (
-        <Button className="justify-self-center" onClick={() => list.fetchNextPage()} disabled={list.isFetchingNextPage} aria-busy={list.isFetchingNextPage}>
+        <Button className="justify-self-center" onClick={showMore} disabled={list.isFetchingNextPage} aria-busy={list.isFetchingNextPage}>
           {t("more")}
         </Button>
       ) : null}
