@@ -14,10 +14,10 @@ import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import type { Group } from "@/lib/api/types";
 import { useFocusBack } from "@/lib/use-focus-back";
-import { DeleteGroup } from "./delete-group";
 import { isEverybody } from "./kinds";
 import { useRefusal } from "./use-refusal";
 
+const DeleteGroup = dynamic(() => import("./delete-group").then((module) => module.DeleteGroup));
 const GroupDialog = dynamic(() => import("./group-dialog").then((module) => module.GroupDialog));
 
 /** What administrators do with a group. */

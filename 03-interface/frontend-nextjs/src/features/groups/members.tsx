@@ -2,6 +2,7 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { UserRoundMinus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 
@@ -11,9 +12,11 @@ import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import type { components } from "@/lib/api/schema";
 import type { Group } from "@/lib/api/types";
-import { AddMember } from "./add-member";
 import { isEverybody } from "./kinds";
 import { useMembership } from "./use-membership";
+
+// For administrators alone.
+const AddMember = dynamic(() => import("./add-member").then((module) => module.AddMember));
 
 interface Props {
   group: Group;

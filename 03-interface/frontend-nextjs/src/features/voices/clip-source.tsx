@@ -1,12 +1,15 @@
 "use client";
 
 import { clsx } from "clsx";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 
 import { FileSource } from "./file-source";
-import { MeetingSource } from "./meeting-source";
 import type { Source } from "./requests";
+
+// One of them is on the page at a time.
+const MeetingSource = dynamic(() => import("./meeting-source").then((module) => module.MeetingSource));
 
 const KINDS = ["file", "speaker"] as const;
 

@@ -2,6 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { AudioLines, Plus, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 
@@ -11,10 +12,12 @@ import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import { duration, size } from "@/lib/format";
 import { useFocusBack } from "@/lib/use-focus-back";
-import { AddClip } from "./add-clip";
 import { useDay } from "./day";
 import type { VoiceClip, VoiceDetail } from "./types";
 import { useRefusal } from "./use-refusal";
+
+// Asked for by few, and not at first.
+const AddClip = dynamic(() => import("./add-clip").then((module) => module.AddClip));
 
 const SOURCES = ["upload", "meeting", "import"] as const;
 

@@ -1,71 +1,26 @@
 "use client";
 
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Notice } from "@/components/ui/notice";
-import { api } from "@/lib/api/client";
-import { unwrap } from "@/lib/api/errors";
 import { useFocusBack } from "@/lib/use-focus-back";
 import type { Receipt, VoiceDetail } from "./types";
-import { useRefusal } from "./use-refusal";
 
-const GOES = ["clips", "vectors", "names"] as const;
+const EraseQuestion = dynamic(() => import("./erase-question").then((module) => module.EraseQuestion));
 
-/** Erasing asks in place, and says what goes: nothing brings it back. */
+/** Erasing asks in place. */
 export function Erase({ voice, onErased }: { voice: VoiceDetail; onErased: (receipt: Receipt) => void }) {
   const t = useTranslations("voices.erase");
-  const client = useQueryClient();
-  const refusal = useRefusal();
   const [asking, setAsking] = useState(false);
   const opener = useFocusBack(asking);
-  const erase = useMutation({
-    mutationFn: async () => unwrap(await api.DELETE("/api/v1/voices/{voice_id}", { params: { path: { voice_id: voice.id } } })),
-    onSuccess: (receipt) => {
-      onErased(receipt);
-      void client.invalidateQueries({ queryKey: ["voices", "list"] });
-      // The names that it gave are gone from every list and transcript.
-      void client.invalidateQueries({ queryKey: ["meetings"] });
-      void client.invalidateQueries({ queryKey: ["meeting"] });
-    },
-  });
-  if (!asking) {
-    return (
-      <Button ref={opener} kind="danger" className="justify-self-start" onClick={() => setAsking(true)}>
-        <Trash2 className="size-4" aria-hidden />
-        {t("ask")}
-      </Button>
-    );
-  }
+  if (asking) return <EraseQuestion voice={voice} onKeep={() => setAsking(false)} onErased={onErased} />;
   return (
-    <section
-      aria-labelledby="erase"
-      className="grid gap-3 rounded-lg border border-bad bg-bad-fill p-4"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") setAsking(false);
-      }}
-    >
-      <h2 id="erase" className="text-base font-semibold">
-        {t("title", { name: voice.name })}
-      </h2>
-      <ul className="grid list-disc gap-1 pl-5 text-sm">
-        {GOES.map((what) => (
-          <li key={what}>{t(what, { count: voice.clips.length })}</li>
-        ))}
-      </ul>
-      <p className="text-sm text-soft">{t("stays")}</p>
-      {erase.isError ? <Notice kind="bad">{refusal(erase.error)}</Notice> : null}
-      <div className="flex flex-wrap gap-2">
-        <Button onClick={() => setAsking(false)} autoFocus>
-          {t("keep")}
-        </Button>
-        <Button kind="danger" disabled={erase.isPending} aria-busy={erase.isPending} onClick={() => erase.mutate()}>
-          {t("confirm")}
-        </Button>
-      </div>
-    </section>
+    <Button ref={opener} kind="danger" className="justify-self-start" onClick={() => setAsking(true)}>
+      <Trash2 className="size-4" aria-hidden />
+      {t("ask")}
+    </Button>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 
 import { Notice } from "@/components/ui/notice";
@@ -10,11 +11,13 @@ import { unwrap } from "@/lib/api/errors";
 import { Clips } from "./clips";
 import { ConsentWords } from "./consent-words";
 import { Erase } from "./erase";
-import { ReceiptWords } from "./receipt-words";
 import { ScopeWords } from "./scope-words";
 import { ScopeChange } from "./scope-change";
 import type { Receipt, VoiceDetail, VoiceGroup } from "./types";
 import { VoiceName } from "./voice-name";
+
+// Seen once in the life of a voice.
+const ReceiptWords = dynamic(() => import("./receipt-words").then((module) => module.ReceiptWords));
 
 interface Props {
   first: VoiceDetail;

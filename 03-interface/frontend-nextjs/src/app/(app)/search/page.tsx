@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 
 import { filtersOf } from "@/features/meetings/filters";
+import { Found } from "@/features/search/found";
 import { Guide } from "@/features/search/guide";
 import { searchQuery } from "@/features/search/query";
-import { Results } from "@/features/search/results";
 import { SearchBar } from "@/features/search/search-bar";
 import { unwrap } from "@/lib/api/errors";
 import { me, serverApi } from "@/lib/api/server";
@@ -25,7 +25,7 @@ export default async function SearchPage({ searchParams }: PageProps<"/search">)
     <div className="mx-auto grid max-w-4xl gap-5">
       <h1 className="text-2xl font-semibold">{t("title")}</h1>
       <SearchBar filters={{ q, ...filters }} groups={who.groups} />
-      {wanted && page ? <Results wanted={wanted} first={unwrap(page)} now={new Date()} /> : <Guide />}
+      {wanted && page ? <Found wanted={wanted} first={unwrap(page)} now={new Date()} /> : <Guide />}
     </div>
   );
 }
