@@ -32,7 +32,7 @@ export function DeleteGroup({ group, onKeep, onDeleted }: { group: Group; onKeep
         if (event.key === "Escape") onKeep();
       }}
     >
-      <h2 id="delete-group" className="text-base font-semibold">
+      <h2 id="delete-group" className="text-base font-semibold [overflow-wrap:anywhere]">
         {t("title", { name: group.name })}
       </h2>
       <ul className="grid list-disc gap-1 pl-5 text-sm">

@@ -21,14 +21,14 @@ export function GroupList({ groups }: { groups: Group[] }) {
       </h2>
       <ul className="grid gap-2 sm:grid-cols-2">
         {some.map((group) => (
-          <li key={group.id} className="relative grid min-w-0 content-start gap-1 rounded-lg border border-line bg-surface p-4 shadow-card transition-colors hover:border-edge has-[a:focus-visible]:border-accent">
-            <h3 className="flex items-center gap-2 text-base font-semibold">
-              <Link href={`/groups/${group.id}` as Route} className="truncate outline-none before:absolute before:inset-0 before:rounded-lg">
+          <li key={group.id} className="relative flex min-w-0 flex-col gap-1 rounded-lg border border-line bg-surface p-4 shadow-card transition-colors hover:border-edge has-[a:focus-visible]:border-accent">
+            <h3 className="flex min-w-0 items-center gap-2 text-base font-semibold">
+              <Link href={`/groups/${group.id}` as Route} className="min-w-0 truncate outline-none before:absolute before:inset-0 before:rounded-lg">
                 {group.name}
               </Link>
               {group.is_active ? null : <Resting />}
             </h3>
-            {group.description ? <p className="line-clamp-2 text-sm text-muted">{group.description}</p> : null}
+            {group.description ? <p className="line-clamp-2 text-sm text-muted [overflow-wrap:anywhere]">{group.description}</p> : null}
           </li>
         ))}
       </ul>

@@ -51,7 +51,7 @@ export function Results({ wanted, first, now }: Props) {
         if (event.key === "Escape") snippets.stop();
       }}
     >
-      <p role="status" className="numbers text-sm text-muted">
+      <p role="status" className="numbers text-sm text-muted [overflow-wrap:anywhere]">
         {count ? t(list.hasNextPage ? "foundAndMore" : "found", { count }) : t("foundNothing", { q: wanted.q })}
       </p>
       {list.isError ? <Notice kind="bad">{t("failed")}</Notice> : null}

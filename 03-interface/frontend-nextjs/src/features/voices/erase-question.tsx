@@ -41,7 +41,7 @@ export function EraseQuestion({ voice, onKeep, onErased }: Props) {
         if (event.key === "Escape") onKeep();
       }}
     >
-      <h2 id="erase" className="text-base font-semibold">
+      <h2 id="erase" className="text-base font-semibold [overflow-wrap:anywhere]">
         {t("title", { name: voice.name })}
       </h2>
       <ul className="grid list-disc gap-1 pl-5 text-sm">

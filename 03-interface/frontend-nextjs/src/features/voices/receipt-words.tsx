@@ -19,7 +19,7 @@ export function ReceiptWords({ receipt, name }: { receipt: Receipt; name: string
   useEffect(() => title.current?.focus(), []);
   return (
     <section aria-labelledby="receipt" className="grid max-w-xl gap-4 rounded-xl border border-line bg-surface p-6 shadow-card">
-      <h1 id="receipt" ref={title} tabIndex={-1} className="flex items-center gap-2.5 text-xl font-semibold outline-none">
+      <h1 id="receipt" ref={title} tabIndex={-1} className="flex items-center gap-2.5 text-xl font-semibold outline-none [overflow-wrap:anywhere]">
         <ShieldCheck className="size-6 shrink-0 text-ok" aria-hidden />
         {t("title", { name })}
       </h1>

@@ -37,7 +37,7 @@ export default async function GroupPage({ params }: PageProps<"/groups/[id]">) {
           {group.name}
           {group.is_active ? null : <Resting />}
         </h1>
-        <p className="text-muted">{[t(`kind.${group.type}`), group.description].filter(Boolean).join(" · ")}</p>
+        <p className="text-muted [overflow-wrap:anywhere]">{[t(`kind.${group.type}`), group.description].filter(Boolean).join(" · ")}</p>
       </header>
       {who.is_superuser ? <GroupActions group={group} /> : null}
       <Members key={group.id} group={group} first={members} isAdmin={who.is_superuser} now={new Date()} />
