@@ -10,7 +10,7 @@ import { GroupForm } from "./group-form";
 export function GroupDialog({ group, onClose, onDone }: { group?: Group; onClose: () => void; onDone: (group: Group) => void }) {
   const t = useTranslations("groups");
   return (
-    <Dialog title={t(group ? "edit" : "new")} description={t("form.hint")} open onOpenChange={(open) => (open ? undefined : onClose())}>
+    <Dialog title={t(group ? "edit" : "new")} description={group ? undefined : t("form.hint")} open onOpenChange={(open) => (open ? undefined : onClose())}>
       <GroupForm
         {...(group ? { group } : {})}
         onCancel={onClose}

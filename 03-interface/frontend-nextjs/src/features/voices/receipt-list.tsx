@@ -18,7 +18,7 @@ export function ReceiptList({ receipts, next, now }: { receipts: Receipt[]; next
         <table className="numbers w-full text-sm">
           <thead className="text-left text-muted">
             <tr>
-              {(["when", "id", "by", "clips", "vectors", "names"] as const).map((column) => (
+              {(["when", "clips", "vectors", "names", "by", "id"] as const).map((column) => (
                 <th key={column} scope="col" className="px-4 py-2.5 font-medium whitespace-nowrap">
                   {t(column)}
                 </th>
@@ -31,11 +31,11 @@ export function ReceiptList({ receipts, next, now }: { receipts: Receipt[]; next
                 <td className="px-4 py-2.5 whitespace-nowrap">
                   <time dateTime={receipt.erased_at}>{moment(receipt.erased_at, locale, now, timeZone)}</time>
                 </td>
-                <td className="px-4 py-2.5 font-mono text-xs text-soft">{receipt.id}</td>
-                <td className="px-4 py-2.5 whitespace-nowrap text-soft">{receipt.erased_by === null ? t("system") : t("account", { id: String(receipt.erased_by) })}</td>
                 <td className="px-4 py-2.5">{receipt.clips}</td>
                 <td className="px-4 py-2.5">{receipt.vectors}</td>
                 <td className="px-4 py-2.5">{receipt.names}</td>
+                <td className="px-4 py-2.5 whitespace-nowrap text-soft">{receipt.erased_by === null ? t("system") : t("account", { id: String(receipt.erased_by) })}</td>
+                <td className="px-4 py-2.5 font-mono text-xs whitespace-nowrap text-soft">{receipt.id}</td>
               </tr>
             ))}
           </tbody>
