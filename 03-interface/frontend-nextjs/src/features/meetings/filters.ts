@@ -38,10 +38,10 @@ export function filtersOf(given: Given): Filters {
   });
 }
 
-/** The address of these filters, without what is not set. */
-export function addressOf(filters: Filters): string {
+/** The address of a page with these filters, without what is not set. */
+export function addressOf(filters: Filters, path = "/"): string {
   const query = new URLSearchParams(Object.entries(tidy(filters)).map(([name, value]) => [name, String(value)]));
-  return query.size ? `/?${query}` : "/";
+  return query.size ? `${path}?${query}` : path;
 }
 
 /** What the API is asked; `to` is a whole day, so the question ends where the next one begins. */

@@ -1,4 +1,4 @@
-import { useLocale, useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import type { Route } from "next";
 import Link from "next/link";
 
@@ -20,6 +20,7 @@ interface Props {
 export function MeetingCard({ meeting, now, chosen, onChoose }: Props) {
   const t = useTranslations("feed");
   const locale = useLocale();
+  const timeZone = useTimeZone();
   return (
     <article className="relative grid gap-3 rounded-lg border border-line bg-surface p-4 shadow-card transition-colors hover:border-edge has-[a:focus-visible]:border-accent">
       <header className="flex items-start gap-3">
@@ -40,7 +41,7 @@ export function MeetingCard({ meeting, now, chosen, onChoose }: Props) {
             </Link>
           </h2>
           <p className="numbers text-sm text-muted">
-            <time dateTime={meeting.created_at}>{moment(meeting.created_at, locale, now)}</time>
+            <time dateTime={meeting.created_at}>{moment(meeting.created_at, locale, now, timeZone)}</time>
             {meeting.duration_s === null ? null : ` · ${duration(meeting.duration_s, locale)}`}
             {meeting.language ? ` · ${meeting.language.toUpperCase()}` : null}
           </p>
