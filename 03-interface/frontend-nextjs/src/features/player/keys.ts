@@ -34,11 +34,13 @@ export function commandOf(event: Pressed): Command | null {
 }
 
 const TYPED_IN = "input:not([type=range]):not([type=checkbox]), textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox]";
+const SLID = "input[type=range]:not([data-timeline])";
 const PRESSED = "button, a, summary, [role=button], [role=slider]";
 
 /** Whether a key at this place is meant for what has the focus. */
 export function isTaken(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (target.closest(TYPED_IN)) return true;
+  if (key.startsWith("Arrow") && target.closest(SLID)) return true;
   return (key === " " || key === "Enter") && target.closest(PRESSED) !== null;
 }

@@ -34,6 +34,19 @@ export function Timeline({ drawing }: { drawing: Drawing }) {
     };
   }, [drawing]);
 
+  // While it is held the place is shown; the sound goes there when it is let go: each seek is a request.
+  useEffect(() => {
+    const input = slider.current;
+    if (!input) return undefined;
+    const letGo = () => {
+      delete input.dataset.held;
+      deck.seek(Number(input.value));
+    };
+    // React's onChange is the input event; this is the one that comes once, at the end.
+    input.addEventListener("change", letGo);
+    return () => input.removeEventListener("change", letGo);
+  }, [deck]);
+
   useEffect(() => {
     const show = () => {
       if (!slider.current || !played.current || slider.current.dataset.held) return;
@@ -46,17 +59,10 @@ export function Timeline({ drawing }: { drawing: Drawing }) {
     return deck.subscribe(show);
   }, [deck, durationS]);
 
-  /** While it is held the place is shown; the sound goes there when it is let go: each seek is a request. */
   function hold(input: HTMLInputElement) {
     input.dataset.held = "yes";
     if (played.current) played.current.style.transform = `scaleX(${Number(input.value) / durationS})`;
     tell(Number(input.value));
-  }
-
-  function letGo(input: HTMLInputElement) {
-    if (!input.dataset.held) return;
-    delete input.dataset.held;
-    deck.seek(Number(input.value));
   }
 
   function tell(timeS: number | null) {
@@ -74,6 +80,7 @@ export function Timeline({ drawing }: { drawing: Drawing }) {
       <output ref={bubble} hidden aria-hidden="true" className="numbers pointer-events-none absolute -top-7 -translate-x-1/2 rounded-sm border border-line bg-raised px-1.5 text-xs" />
       <input
         ref={slider}
+        data-timeline
         type="range"
         aria-label={t("place")}
         min={0}
@@ -82,9 +89,6 @@ export function Timeline({ drawing }: { drawing: Drawing }) {
         defaultValue={0}
         className="timeline absolute inset-0 size-full"
         onInput={(event) => hold(event.currentTarget)}
-        onPointerUp={(event) => letGo(event.currentTarget)}
-        onPointerCancel={(event) => letGo(event.currentTarget)}
-        onBlur={(event) => letGo(event.currentTarget)}
         onPointerMove={({ currentTarget, clientX }) => {
           deck.warm();
           const box = currentTarget.getBoundingClientRect();

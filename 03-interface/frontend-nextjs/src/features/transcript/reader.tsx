@@ -70,7 +70,10 @@ export function Reader({ transcript, hasMedia, startS, query }: Props) {
     previous: () => step(-1),
     next: () => step(1),
     follow: () => follow(!following),
-    search: () => field.current?.select(),
+    search: () => {
+      field.current?.focus();
+      field.current?.select();
+    },
     slower: () => deck.shiftRate(-1),
     faster: () => deck.shiftRate(1),
     mute: () => deck.toggleMute(),

@@ -54,7 +54,11 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
     overscan: 4,
     scrollMargin: top,
     initialRect: FIRST_RECT,
+    // As the server rendered it, also where the browser has kept a place further down: that comes back below.
+    initialOffset: 0,
   });
+  const [keptOffset] = useState(() => (typeof window === "undefined" ? 0 : window.scrollY));
+  useEffect(() => window.scrollTo(0, keptOffset), [keptOffset]);
 
   // Where the list begins moves with everything above it.
   useEffect(() => {
@@ -75,16 +79,16 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
 
   useImperativeHandle(ref, () => ({ reveal }));
 
-  useEffect(() => {
-    let last = -1;
-    return player.subscribe(() => {
+  const lastSaid = useRef(-1);
+  useEffect(() =>
+    player.subscribe(() => {
       const said = spokenAt(index, player.timeS);
       if (list.current) marker.show(list.current, said);
-      const segment = said.at(-1)?.segment ?? last;
-      if (following && player.playing && segment !== last && shown[rowOf(shown, segment)] === segment) reveal(segment);
-      last = segment;
-    });
-  });
+      const segment = said.at(-1)?.segment ?? lastSaid.current;
+      if (following && player.playing && segment !== lastSaid.current && shown[rowOf(shown, segment)] === segment) reveal(segment);
+      lastSaid.current = segment;
+    }),
+  );
 
   useLayoutEffect(() => {
     if (list.current && (player.playing || player.timeS > 0)) marker.show(list.current, spokenAt(index, player.timeS), true);
