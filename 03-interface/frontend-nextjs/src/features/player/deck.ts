@@ -13,6 +13,8 @@ export interface Player {
 
 export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const;
 
+// Of a media element: what is to come is here, too.
+const HAVE_FUTURE_DATA = 3;
 const CHANGES = ["play", "playing", "pause", "waiting", "seeking", "seeked", "ratechange", "volumechange", "ended", "error", "loadedmetadata", "timeupdate"] as const;
 
 /** A player around a media element. The element is the truth: nothing here is kept beside it but what it cannot hold. */
@@ -51,7 +53,7 @@ export class Deck implements Player {
 
   /** Whether it should sound but waits for bytes. */
   get waiting(): boolean {
-    return this.playing && this.media !== null && this.media.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    return this.playing && this.media !== null && this.media.readyState < HAVE_FUTURE_DATA;
   }
 
   get failed(): boolean {
