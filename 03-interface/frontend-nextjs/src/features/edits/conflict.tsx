@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
+import { copyText } from "@/lib/clipboard";
 
 interface Props {
   mine: string;
@@ -16,13 +17,8 @@ export function Conflict({ mine, theirs, onSettle }: Props) {
   const t = useTranslations("meeting.conflict");
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(mine);
-      toast.success(t("copied"));
-    } catch {
-      // Pages without TLS have no clipboard: the field holds the text.
-      toast.error(t("notCopied"));
-    }
+    if (await copyText(mine)) toast.success(t("copied"));
+    else toast.error(t("notCopied"));
   }
 
   return (

@@ -54,7 +54,7 @@ function Act({ onPress, keys, children }: { onPress: () => void; keys?: string; 
   return (
     <button
       type="button"
-      onPointerDown={(event) => event.preventDefault()}
+      onMouseDown={(event) => event.preventDefault()}
       onClick={onPress}
       className="inline-flex h-7 items-center gap-1.5 rounded-sm px-2 text-soft hover:bg-hover hover:text-text"
     >

@@ -1,11 +1,12 @@
 "use client";
 
 import { clsx } from "clsx";
-import { Lock } from "lucide-react";
+import { ChevronDown, Lock } from "lucide-react";
 import { useTranslations } from "next-intl";
 import dynamic from "next/dynamic";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 
+import { Button } from "@/components/ui/button";
 import { SelectionBar } from "@/features/edits/selection-bar";
 import { isLeftOut } from "@/features/edits/removed";
 import { HistoryKeys } from "@/features/edits/history-keys";
@@ -33,6 +34,8 @@ export function MeetingAside({ meeting, myId }: Props) {
   const [tab, setTab] = useState<Tab>("speakers");
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  // Beside the transcript there is always room; above it, on a phone, only when it is asked for.
+  const [isOpen, setIsOpen] = useState(false);
   const removed = useTranscript(meeting.id).data?.removed.filter(isLeftOut).length ?? 0;
   const tabs = TABS.filter((each) => isMine || each !== "history");
 
@@ -60,7 +63,10 @@ export function MeetingAside({ meeting, myId }: Props) {
               aria-selected={tab === each}
               aria-controls={`${id}-panel`}
               tabIndex={tab === each ? 0 : -1}
-              onClick={() => setTab(each)}
+              onClick={() => {
+                setTab(each);
+                setIsOpen(true);
+              }}
               className={clsx("-mb-px border-b-2 px-2 py-2 text-sm transition-colors", tab === each ? "border-accent font-medium text-text" : "border-transparent text-muted hover:text-text")}
             >
               {t(each)}
@@ -68,9 +74,14 @@ export function MeetingAside({ meeting, myId }: Props) {
             </button>
           ))}
         </div>
-        {mayChange ? <HistoryKeys meetingId={meeting.id} /> : null}
+        <div className="flex">
+          {mayChange ? <HistoryKeys meetingId={meeting.id} /> : null}
+          <Button size="icon" kind="ghost" className="lg:hidden" aria-expanded={isOpen} aria-controls={`${id}-panel`} aria-label={t(isOpen ? "close" : "open")} onClick={() => setIsOpen(!isOpen)}>
+            <ChevronDown className={clsx("size-4 transition-transform", isOpen && "rotate-180")} aria-hidden />
+          </Button>
+        </div>
       </div>
-      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${tab}`} tabIndex={-1} className="min-w-0 outline-none">
+      <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${tab}`} tabIndex={-1} className={clsx("min-w-0 outline-none lg:block", !isOpen && "hidden")}>
         {tab === "speakers" ? <SpeakersPanel meetingId={meeting.id} /> : tab === "removed" ? <RemovedPanel meetingId={meeting.id} /> : <HistoryPanel meetingId={meeting.id} />}
       </div>
       {mayChange ? null : (

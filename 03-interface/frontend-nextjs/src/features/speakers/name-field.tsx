@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import { useTranslations } from "next-intl";
+import { Popover } from "radix-ui";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 
 import { useSpeakerChanges, useVoices } from "./data";
@@ -57,49 +58,65 @@ export function NameField({ meetingId, speaker, others, onDone }: Props) {
   }
 
   return (
-    <div className="relative min-w-0 grow" onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || end(plain())}>
-      <input
-        autoFocus
-        role="combobox"
-        aria-expanded={shown.length > 0}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={shown[at] ? `${id}-${at}` : undefined}
-        aria-label={t("nameOf")}
-        aria-describedby={`${id}-hint`}
-        value={text}
-        maxLength={200}
-        placeholder={t("namePlaceholder")}
-        onFocus={(event) => event.target.select()}
-        onChange={(event) => {
-          setText(event.target.value);
-          setAt(-1);
-        }}
-        onKeyDown={onKeyDown}
-        className="h-8 w-full min-w-40 rounded-md border border-accent bg-sunk px-2 text-sm font-medium text-text placeholder:text-muted"
-      />
-      <div className="absolute top-full left-0 z-40 mt-1 w-[min(20rem,80vw)] rounded-lg border border-line bg-raised p-1 shadow-overlay">
-        <p id={`${id}-hint`} className="px-2 py-1 text-xs text-muted">
-          {t("nameHint")}
-        </p>
-        <ul id={`${id}-list`} role="listbox" aria-label={t("known")} className={clsx("max-h-56 overflow-y-auto", shown.length ? "" : "hidden")}>
-          {shown.map((each, index) => (
-            <li
-              key={each.kind === "voice" ? each.id : each.kind === "merge" ? each.label : "typed"}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={index === at}
-              // Before the field loses focus, which would keep what was typed.
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => end(each)}
-              className={clsx("flex cursor-pointer items-baseline justify-between gap-3 rounded-sm px-2 py-1.5 text-sm", index === at ? "bg-hover" : "hover:bg-hover")}
-            >
-              <Option suggestion={each} />
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
+    <Popover.Root open>
+      <Popover.Anchor asChild>
+        <input
+          autoFocus
+          role="combobox"
+          aria-expanded={shown.length > 0}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={shown[at] ? `${id}-${at}` : undefined}
+          aria-label={t("nameOf")}
+          aria-describedby={`${id}-hint`}
+          value={text}
+          maxLength={200}
+          placeholder={t("namePlaceholder")}
+          onFocus={(event) => event.target.select()}
+          onChange={(event) => {
+            setText(event.target.value);
+            setAt(-1);
+          }}
+          onKeyDown={onKeyDown}
+          onBlur={() => end(plain())}
+          className="h-8 w-full min-w-32 shrink rounded-md border border-accent bg-sunk px-2 text-sm font-medium text-text placeholder:text-muted"
+        />
+      </Popover.Anchor>
+      <Popover.Portal>
+        {/* The field keeps the focus: the list is only shown beside it. */}
+        <Popover.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={12}
+          onOpenAutoFocus={(event) => event.preventDefault()}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          onInteractOutside={(event) => event.preventDefault()}
+          onEscapeKeyDown={(event) => event.preventDefault()}
+          role="presentation"
+          className="z-50 w-[min(20rem,calc(100vw-1.5rem))] rounded-lg border border-line bg-raised p-1 shadow-overlay"
+        >
+          <p id={`${id}-hint`} className="px-2 py-1 text-xs text-muted">
+            {t("nameHint")}
+          </p>
+          <ul id={`${id}-list`} role="listbox" aria-label={t("known")} className={clsx("max-h-56 overflow-y-auto", shown.length ? "" : "hidden")}>
+            {shown.map((each, index) => (
+              <li
+                key={each.kind === "voice" ? each.id : each.kind === "merge" ? each.label : "typed"}
+                id={`${id}-${index}`}
+                role="option"
+                aria-selected={index === at}
+                // Before the field loses focus, which would keep what was typed.
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => end(each)}
+                className={clsx("flex cursor-pointer items-baseline justify-between gap-3 rounded-sm px-2 py-1.5 text-sm", index === at ? "bg-hover" : "hover:bg-hover")}
+              >
+                <Option suggestion={each} />
+              </li>
+            ))}
+          </ul>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   );
 }
 

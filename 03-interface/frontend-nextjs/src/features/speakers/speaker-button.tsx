@@ -7,9 +7,8 @@ import { type MouseEvent, useRef, useState } from "react";
 
 import { selection, useSelection } from "@/features/edits/selection";
 import { useMayChange } from "@/features/meeting/access";
-import { speakerColour } from "@/features/meetings/talk";
 import { useSource } from "@/features/player/player";
-import { speakerIndex, type TranscriptSegment, type TranscriptSpeaker, useSpeakerFilter, useTranscript } from "@/features/transcript/data";
+import { type TranscriptSegment, type TranscriptSpeaker, useSpeakerFilter, useTranscript } from "@/features/transcript/data";
 import { useCalls } from "./use-calls";
 
 const SpeakerMenu = dynamic(() => import("./speaker-menu").then((module) => module.SpeakerMenu));
@@ -21,7 +20,7 @@ interface Props {
 }
 
 /**
- * Who says this segment, in the speaker's colour: opens what can be heard, learned and corrected about it. The menu is
+ * Who says this segment, in the colour that surrounds it: opens what can be heard, learned and corrected about it. The menu is
  * there from the first click on only, so that long transcripts stay light.
  */
 export function SpeakerButton({ segment, speaker }: Props) {
@@ -62,7 +61,6 @@ export function SpeakerButton({ segment, speaker }: Props) {
       onPointerDown={(event) => choosing(event) && event.preventDefault()}
       onClick={onClick}
       className={clsx("min-w-0 truncate rounded-sm text-left font-medium hover:underline", !speaker.name && "italic")}
-      style={{ color: speakerColour(transcript ? (speakerIndex(transcript).get(speaker.label) ?? 0) : 0) }}
     >
       {called(speaker)}
       {speaker.name && speaker.named_by === "voice" ? (
