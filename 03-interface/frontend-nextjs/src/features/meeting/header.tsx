@@ -1,8 +1,14 @@
+"use client";
+
+import { Lock } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 
 import type { MeetingHead } from "@/features/meetings/detail";
 import { Status } from "@/features/meetings/status";
 import { duration, moment } from "@/lib/format";
+import { HeaderActions } from "./header-actions";
+import { ShareMenu } from "./share-menu";
+import { TitleField } from "./title-field";
 
 interface Props {
   meeting: MeetingHead;
@@ -13,20 +19,36 @@ interface Props {
 }
 
 /** What the meeting is, and what can be done with it. */
-export function MeetingHeader({ meeting, now }: Props) {
-  const t = useTranslations("feed");
+export function MeetingHeader({ meeting, now, myId }: Props) {
+  const t = useTranslations("meeting.header");
+  const language = useTranslations("languages");
   const locale = useLocale();
+  const isMine = meeting.owner_id === myId;
+  const spoken = meeting.language;
   return (
-    <header className="grid gap-1.5">
-      <div className="flex flex-wrap items-center gap-3">
-        <h1 className="min-w-0 text-2xl font-semibold wrap-anywhere">{meeting.title}</h1>
-        <Status meeting={meeting} />
+    <header className="grid gap-2">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <div className="flex min-w-0 grow basis-64 flex-wrap items-center gap-x-3 gap-y-1">
+          {isMine ? <TitleField meeting={meeting} /> : <h1 className="min-w-0 text-2xl font-semibold wrap-anywhere">{meeting.title}</h1>}
+          <Status meeting={meeting} />
+        </div>
+        <HeaderActions meeting={meeting} isMine={isMine} />
       </div>
-      <p className="numbers text-sm text-muted">
-        <time dateTime={meeting.created_at}>{moment(meeting.created_at, locale, now)}</time>
-        {meeting.duration_s === null ? null : ` · ${duration(meeting.duration_s, locale)}`}
-        {` · ${meeting.groups.map(({ name }) => name).join(", ") || t("private")}`}
-      </p>
+      <div className="numbers flex flex-wrap items-center gap-x-2 gap-y-1 text-sm text-muted">
+        <span>
+          <time dateTime={meeting.created_at}>{moment(meeting.created_at, locale, now)}</time>
+          {meeting.duration_s === null ? null : ` · ${duration(meeting.duration_s, locale)}`}
+          {spoken ? ` · ${language.has(spoken as "fr") ? language(spoken as "fr") : spoken.toUpperCase()}` : null}
+        </span>
+        {isMine ? (
+          <ShareMenu meeting={meeting} />
+        ) : (
+          <span className="inline-flex items-center gap-1.5" title={t("notMineHint")}>
+            <Lock className="size-3.5" aria-hidden />
+            {t("notMine", { shared: meeting.groups.length ? "yes" : "no", groups: meeting.groups.map(({ name }) => name).join(", ") })}
+          </span>
+        )}
+      </div>
     </header>
   );
 }

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 
 import { Notice } from "@/components/ui/notice";
+import { Access } from "@/features/meeting/access";
 import { MeetingHeader } from "@/features/meeting/header";
 import { type MeetingHead, useMeeting } from "@/features/meetings/detail";
 import { Outlook } from "@/features/meetings/status";
@@ -37,7 +38,9 @@ export function MeetingView({ meeting: given, first, now, myId, ...opening }: Pr
         </div>
       ) : null}
       {first ? (
-        <Reading key={first.page.attempt} meeting={meeting} first={first} myId={myId} {...opening} />
+        <Access mayChange={meeting.owner_id === myId && (isDone || meeting.status === "failed")}>
+          <Reading key={first.page.attempt} meeting={meeting} first={first} myId={myId} {...opening} />
+        </Access>
       ) : (
         <Waiting meeting={meeting} />
       )}

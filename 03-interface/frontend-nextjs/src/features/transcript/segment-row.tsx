@@ -70,7 +70,7 @@ export const SegmentRow = memo(function SegmentRow({ segment, speaker, colour, o
 
 const TIME = "numbers flex h-7 items-center gap-1 self-start rounded-sm text-xs text-muted hover:text-accent";
 const BAR = "absolute bottom-0 left-0 w-0.5";
-const QUIET = "absolute -top-2 right-0 z-1 flex items-center gap-2 rounded-sm bg-ground px-1.5 text-sm opacity-0 pointer-events-none group-focus-within/row:opacity-100 group-focus-within/row:pointer-events-auto group-hover/row:opacity-100 group-hover/row:pointer-events-auto";
+const QUIET = "absolute -top-2 right-0 z-1 flex items-center gap-2 rounded-sm bg-ground px-1.5 text-sm opacity-0 pointer-events-none group-focus-within/row:opacity-100 group-focus-within/row:pointer-events-auto group-hover/row:opacity-100 group-hover/row:pointer-events-auto has-[[type=checkbox]]:opacity-100 has-[[type=checkbox]]:pointer-events-auto";
 const COPY =
   "hidden size-7 items-center justify-center self-start rounded-sm text-muted opacity-0 group-hover/row:opacity-100 hover:bg-hover hover:text-text focus-visible:opacity-100 sm:flex pointer-coarse:hidden";
 
