@@ -13,8 +13,6 @@ import type { Hit } from "./search";
 import { SegmentRow } from "./segment-row";
 import { spokenAt, type SpokenIndex } from "./spoken";
 
-/** What of the window the bar of the transcript and the player cover. */
-const COVERED = { top: 130, bottom: 200 };
 const TIME_COLUMN_PX = 125;
 // What the server renders, which knows no window.
 const FIRST_PLACE = { top: 0, width: 700 };
@@ -87,9 +85,11 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
   }, []);
 
   function reveal(segment: number) {
-    const row = list.current?.querySelector(`[data-segment="${segment}"]`)?.getBoundingClientRect();
+    const found = list.current?.querySelector(`[data-segment="${segment}"]`);
+    const row = (found?.querySelector("mark[aria-current]") ?? found)?.getBoundingClientRect();
+    const covered = { top: edge("[data-bar]", "bottom") ?? 0, bottom: edge("[data-dock]", "top") ?? window.innerHeight };
     if (!row) virtualizer.scrollToIndex(rowOf(shown, segment), { align: "center" });
-    else if (row.top < COVERED.top || row.bottom > window.innerHeight - COVERED.bottom) {
+    else if (row.top < covered.top || row.bottom > covered.bottom) {
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       window.scrollBy({ top: row.top - window.innerHeight * 0.3, behavior: still ? "instant" : "smooth" });
     }
@@ -160,6 +160,11 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
       </ol>
     </div>
   );
+}
+
+/** Where what covers the transcript ends. */
+function edge(selector: string, side: "top" | "bottom"): number | undefined {
+  return document.querySelector(selector)?.getBoundingClientRect()[side];
 }
 
 function unknown(label: string) {

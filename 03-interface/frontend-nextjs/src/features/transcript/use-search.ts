@@ -27,13 +27,14 @@ export function useSearch(segments: TranscriptSegment[], shown: number[], first:
 
   useEffect(() => prepare(segments), [segments]);
 
+  // After the marks are there, so that they can be looked for.
   const show = useEffectEvent(() => {
     const hit = hits[current];
     if (hit) onGo(hit);
   });
   useEffect(() => {
-    if (query) show();
-  }, [query]);
+    if (asked.typed) show();
+  }, [asked]);
 
   return {
     typed,
@@ -42,11 +43,7 @@ export function useSearch(segments: TranscriptSegment[], shown: number[], first:
     current,
     type: (text) => setAsked({ typed: text, fromS: timeS(), chosen: null }),
     go(by) {
-      const next = (current + by + hits.length) % hits.length;
-      const hit = hits[next];
-      if (!hit) return;
-      setAsked({ ...asked, chosen: next });
-      onGo(hit);
+      if (hits.length) setAsked({ ...asked, chosen: (current + by + hits.length) % hits.length });
     },
   };
 }
