@@ -34,7 +34,7 @@ export function Reading({ meeting, first, media, myId, ...opening }: Props) {
     <PlayerProvider meetingId={meeting.id} durationS={transcript.durationS} hasVideo={media === "video"}>
       <SpeakerFilterProvider labels={transcript.speakers.map(({ label }) => label)}>
         <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-          <aside className="grid content-start gap-4 lg:sticky lg:top-4 lg:order-1 lg:max-h-[calc(100dvh-14rem)] lg:self-start lg:overflow-y-auto">
+          <aside aria-label={t("beside")} className="grid grid-cols-[minmax(0,1fr)] content-start gap-4 lg:sticky lg:top-4 lg:order-1 lg:max-h-[calc(100dvh-14rem)] lg:self-start lg:overflow-y-auto">
             <Screen />
             <MeetingAside meeting={meeting} myId={myId} />
           </aside>

@@ -129,7 +129,8 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
       style={{ height: virtualizer.getTotalSize() }}
       onClick={hear}
       onKeyDown={(event) => event.key === "Enter" && hear(event)}
-      className="[&_[data-spoken]]:rounded-[3px] [&_[data-spoken]]:bg-spoken [&_[data-word]]:cursor-pointer"
+      // What has the focus is never below the player or the bar of the transcript.
+      className="[&_:is(button,[tabindex])]:scroll-mt-36 [&_:is(button,[tabindex])]:scroll-mb-56 [&_[data-spoken]]:rounded-[3px] [&_[data-spoken]]:bg-spoken [&_[data-word]]:cursor-pointer"
     >
       <ol aria-label={t("transcript")} style={{ transform: `translateY(${(rows[0]?.start ?? top) - top}px)` }}>
         {rows.map(({ index: row }) => {
