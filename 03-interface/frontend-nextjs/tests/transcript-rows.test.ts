@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { guessHeight, opensTurn, rowOf, shownOf } from "@/features/transcript/rows";
+import { guessHeights, opensTurn, rowOf, shownOf } from "@/features/transcript/rows";
 
 const said = (...speakers: string[]) => speakers.map((speaker) => ({ speaker, text: "mot" }));
 
@@ -16,7 +16,9 @@ it("finds the row of a segment, or the next one after it", () => {
 });
 
 it("guesses more lines for more text in less room", () => {
-  const long = { speaker: "A", text: "x".repeat(400) };
-  expect(guessHeight(long, false, 300)).toBeGreaterThan(guessHeight(long, false, 900));
-  expect(guessHeight(long, true, 900)).toBeGreaterThan(guessHeight(long, false, 900));
+  const segments = [...said("A", "A", "B"), { speaker: "B", text: "x".repeat(400) }];
+  const [opening, going, , long] = guessHeights(segments, [0, 1, 2, 3], 900);
+  expect(opening).toBeGreaterThan(going!);
+  expect(long).toBeGreaterThan(going!);
+  expect(guessHeights(segments, [3], 300)[0]).toBeGreaterThan(guessHeights(segments, [3], 900)[0]!);
 });

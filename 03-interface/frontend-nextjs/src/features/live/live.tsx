@@ -24,6 +24,7 @@ export function Live() {
     const ended = new AbortController();
     const listen = () =>
       new Promise<void>((over) => {
+        if (ended.signal.aborted) return over(); // the lock came as the page went
         const source = new EventSource("/api/bff/events");
         for (const kind of KINDS) {
           source.addEventListener(kind, (event: MessageEvent<string>) => {

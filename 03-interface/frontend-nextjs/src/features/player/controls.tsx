@@ -22,7 +22,7 @@ export function Controls({ durationS }: { durationS: number }) {
       <Button kind="ghost" size="icon" aria-label={t("back")} onClick={() => deck.seek(deck.timeS - SKIP_S)}>
         <RotateCcw className="size-4.5" aria-hidden />
       </Button>
-      <Button kind="primary" size="icon" className="size-10 rounded-full" aria-label={t(playing ? "pause" : "play")} onClick={() => deck.toggle()}>
+      <Button kind="primary" size="icon" className="size-10 rounded-full!" aria-label={t(playing ? "pause" : "play")} onClick={() => deck.toggle()}>
         <Icon className={waiting ? "size-5 animate-spin" : "size-5 fill-current"} aria-hidden />
       </Button>
       <Button kind="ghost" size="icon" aria-label={t("on")} onClick={() => deck.seek(deck.timeS + SKIP_S)}>

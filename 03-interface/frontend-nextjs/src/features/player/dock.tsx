@@ -16,7 +16,7 @@ import { Timeline } from "./timeline";
 const MOST_LANES = 8;
 const NONE: number[] = [];
 
-interface Props extends Pick<Drawing, "turns" | "durationS" | "hidden" | "hitsS"> {
+interface Props extends Pick<Drawing, "turns" | "durationS" | "hidden" | "hitsS" | "hitS"> {
   /** Labels of the speakers with the numbers of their colours, who talks most first. */
   speakers: readonly { label: string; colour: number }[];
   /** Which try made the sound that is played: another one has other peaks. */
@@ -24,7 +24,7 @@ interface Props extends Pick<Drawing, "turns" | "durationS" | "hidden" | "hitsS"
 }
 
 /** The player, at the foot of the page wherever one reads. It is opaque: blurring what scrolls below halves the frame rate. */
-export function Dock({ speakers, attempt, turns, durationS, hidden, hitsS }: Props) {
+export function Dock({ speakers, attempt, turns, durationS, hidden, hitsS, hitS }: Props) {
   const t = useTranslations("player");
   const { meetingId } = useSource();
   const failed = usePlayerState((deck) => deck.failed, false);
@@ -36,7 +36,7 @@ export function Dock({ speakers, attempt, turns, durationS, hidden, hitsS }: Pro
   const lanes = laneOf(speakers.map(({ label }) => label), MOST_LANES);
   const colours = speakers.slice(0, MOST_LANES).map(({ colour }) => speakerColourName(colour));
   if (speakers.length > MOST_LANES) colours[MOST_LANES - 1] = "--soft";
-  const drawing: Drawing = { turns, durationS, hidden, hitsS, lanes, colours, samples: peaks.data?.data ?? NONE };
+  const drawing: Drawing = { turns, durationS, hidden, hitsS, hitS, lanes, colours, samples: peaks.data?.data ?? NONE };
   return (
     <section data-dock aria-label={t("player")} className="fixed inset-x-0 bottom-[3.6rem] z-20 grid gap-1.5 border-t border-line bg-surface px-4 pt-2 pb-2 md:bottom-0 md:left-[15rem] md:px-8 md:pb-3">
       {failed ? <Notice kind="bad">{t("failed")}</Notice> : null}

@@ -15,10 +15,13 @@ export interface Drawing {
   hidden: ReadonlySet<string>;
   samples: readonly number[];
   hitsS: readonly number[];
+  /** The hit that the person is at. */
+  hitS: number | null;
 }
 
 export const WAVE_PX = 40;
 export const LANE_PX = 5;
+const HIT_PX = 7;
 const GAP_PX = 2;
 const BAR_PX = 2;
 
@@ -56,5 +59,6 @@ export function paint(canvas: HTMLCanvasElement, drawing: Drawing, width: number
   });
 
   ink.fillStyle = colour("--warn");
-  for (const column of hitColumns(drawing.hitsS, drawing.durationS, width)) ink.fillRect(column - 0.5, 0, 2, WAVE_PX);
+  for (const column of hitColumns(drawing.hitsS, drawing.durationS, width)) ink.fillRect(column - 0.5, 0, 2, HIT_PX);
+  if (drawing.hitS !== null) ink.fillRect((drawing.hitS / drawing.durationS) * width - 1, 0, 2, WAVE_PX);
 }

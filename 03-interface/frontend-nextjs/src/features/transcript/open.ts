@@ -29,9 +29,8 @@ export const openMeeting = cache(async (meetingId: number): Promise<OpenedMeetin
     api.GET("/api/v1/meetings/{meeting_id}", { params: { path } }),
     api.GET("/api/v1/meetings/{meeting_id}/transcript", { params: { path, query: { limit: FIRST_SEGMENTS } } }),
     api.GET("/api/v1/meetings/{meeting_id}/speakers", { params: { path } }),
-    api.GET("/api/v1/meetings/{meeting_id}/media", { params: { path, header: { range: "bytes=0-0" } }, parseAs: "stream" }),
+    api.GET("/api/v1/meetings/{meeting_id}/media", { params: { path, header: { range: "bytes=0-0" } }, parseAs: "arrayBuffer" }),
   ]);
-  await media.response.body?.cancel();
   try {
     const head: MeetingHead = { ...unwrap(meeting), transcription_text: null };
     return { meeting: head, first: page.response.status === 409 ? null : firstPage(unwrap(page), unwrap(speakers).items), media: mediaOf(media.response) };

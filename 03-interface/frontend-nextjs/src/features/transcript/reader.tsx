@@ -91,7 +91,7 @@ export function Reader({ transcript, hasMedia, startS, query }: Props) {
 
   return (
     <div onPointerEnter={() => deck.warm()} onTouchStart={() => deck.warm()} onFocus={() => deck.warm()}>
-      <div className="sticky top-0 z-10 -mx-1 grid gap-1 border-b border-line bg-ground px-1 py-2">
+      <div data-bar className="sticky top-0 z-10 -mx-1 grid gap-1 border-b border-line bg-ground px-1 py-2">
         <Toolbar search={search} field={field} isPartial={transcript.nextCursor !== null} following={following} onFollow={() => follow(!following)} />
         <SpeakerChips transcript={transcript} />
       </div>
@@ -124,6 +124,7 @@ export function Reader({ transcript, hasMedia, startS, query }: Props) {
             durationS={transcript.durationS}
             hidden={hidden}
             hitsS={search.hits.map(({ atS }) => atS)}
+            hitS={search.hits[search.current]?.atS ?? null}
             speakers={speakers}
             attempt={transcript.attempt}
           />

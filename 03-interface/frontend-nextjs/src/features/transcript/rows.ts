@@ -22,10 +22,12 @@ export function opensTurn(segments: readonly Shown[], shown: readonly number[], 
   return before?.speaker !== segments[shown[nth]!]!.speaker;
 }
 
-/** How high a row will be, before it is there to be measured: the better the guess, the calmer the scrollbar. */
-export function guessHeight(segment: Shown, opens: boolean, width: number): number {
-  const lines = Math.max(1, Math.ceil((segment.text.length * LETTER_PX) / Math.max(200, width)));
-  return lines * LINE_PX + (opens ? NAME_PX + TURN_GAP_PX : 0);
+/** How high each row will be, before it is there to be measured: the better the guess, the calmer the scrollbar. */
+export function guessHeights(segments: readonly Shown[], shown: readonly number[], width: number): Float64Array {
+  return Float64Array.from(shown, (segment, nth) => {
+    const lines = Math.max(1, Math.ceil((segments[segment]!.text.length * LETTER_PX) / Math.max(200, width)));
+    return lines * LINE_PX + (opensTurn(segments, shown, nth) ? NAME_PX + TURN_GAP_PX : 0);
+  });
 }
 
 /** Where a segment is among those shown, or would be. */

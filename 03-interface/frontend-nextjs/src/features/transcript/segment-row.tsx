@@ -2,7 +2,7 @@
 
 import { Link2, Pencil, Play } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { memo, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 import { toast } from "sonner";
 
 import { SegmentText } from "@/features/edits/segment-editor";
@@ -33,56 +33,56 @@ interface Props {
 export const SegmentRow = memo(function SegmentRow({ segment, speaker, colour, opensTurn, query, currentHit }: Props) {
   const t = useTranslations("transcript");
   const player = usePlayer();
+  const locale = useLocale();
   const at = clock(segment.start_s);
+  const doubtOf = (confidence: number) => t("doubt", { share: percent(confidence, locale) });
   const runs = runsOf(segment.text, segment.words, hitsIn(segment.text, query));
   return (
-    <div className="group/row grid grid-cols-[3.4rem_minmax(0,1fr)] gap-x-3 sm:grid-cols-[4.25rem_minmax(0,1fr)_2.25rem]">
-      <button
-        type="button"
-        aria-label={t("playFrom", { at })}
-        className={opensTurn ? `${TIME} mt-[1.6rem]` : TIME}
-        onClick={() => player.play(segment.start_s)}
-      >
+    <div className="group/row relative grid grid-cols-[3.1rem_minmax(0,1fr)] gap-x-2 sm:grid-cols-[3.6rem_minmax(0,1fr)_2.25rem]">
+      <div className={opensTurn ? `${BAR} flex items-center gap-2 text-sm` : QUIET} style={{ color: colour, borderColor: colour }}>
+        <SpeakerButton segment={segment} speaker={speaker} />
+        {segment.edited && opensTurn ? <Edited /> : null}
+      </div>
+      <button type="button" aria-label={t("playFrom", { at })} className={TIME} onClick={() => player.play(segment.start_s)}>
         <Play className="hidden size-3 fill-current group-hover/row:inline" aria-hidden />
         {at}
       </button>
-      <div className="relative min-w-0 pl-3">
-        <span aria-hidden="true" className={opensTurn ? `${BAR} top-1.5 rounded-t-full` : `${BAR} top-0`} style={{ background: colour }} />
-        <div className={opensTurn ? "flex items-baseline gap-2 text-sm" : QUIET} style={{ color: colour }}>
-          <SpeakerButton segment={segment} speaker={speaker} />
-          {segment.edited ? <Edited /> : null}
-        </div>
+      <div className={BAR} style={{ borderColor: colour }}>
         <SegmentText segment={segment}>
-          <p className="leading-7 wrap-anywhere">
-            {runs.map((run, place) => (
-              <Said key={place} run={run} word={run.word === null ? undefined : segment.words[run.word]} currentHit={currentHit} />
-            ))}
+          <span className="leading-7 wrap-anywhere">
+            {runs.map((run, place) => said(place, run, run.word === null ? undefined : segment.words[run.word], currentHit, doubtOf))}
             {segment.edited && !opensTurn ? <Edited /> : null}
-          </p>
+          </span>
         </SegmentText>
       </div>
-      <button type="button" aria-label={t("copyLink", { at })} className={opensTurn ? `${COPY} mt-[1.6rem]` : COPY} onClick={() => void copyLink(segment.start_s, t("copied"), t("notCopied"))}>
+      <button type="button" aria-label={t("copyLink", { at })} className={COPY} onClick={() => void copyLink(segment.start_s, t("copied"), t("notCopied"))}>
         <Link2 className="size-4" aria-hidden />
       </button>
     </div>
   );
 });
 
-const TIME = "numbers flex h-7 items-center justify-end gap-1 self-start rounded-sm text-xs text-muted hover:text-accent";
-const BAR = "absolute bottom-0 left-0 w-0.5";
-const QUIET = "absolute -top-2 right-0 z-1 flex items-center gap-2 rounded-sm bg-ground px-1.5 text-sm opacity-0 pointer-events-none group-focus-within/row:opacity-100 group-focus-within/row:pointer-events-auto group-hover/row:opacity-100 group-hover/row:pointer-events-auto has-[[type=checkbox]]:opacity-100 has-[[type=checkbox]]:pointer-events-auto";
+const TIME = "numbers col-start-1 flex h-7 items-center gap-1 self-start rounded-sm text-xs text-muted hover:text-accent";
+const BAR = "col-start-2 min-w-0 border-l-2 pl-3";
+const QUIET =
+  "pointer-events-none absolute -top-2 right-9 z-1 flex items-center gap-2 rounded-sm bg-ground px-1.5 text-sm opacity-0 group-focus-within/row:pointer-events-auto group-focus-within/row:opacity-100 group-hover/row:pointer-events-auto group-hover/row:opacity-100";
 const COPY =
   "hidden size-7 items-center justify-center self-start rounded-sm text-muted opacity-0 group-hover/row:opacity-100 hover:bg-hover hover:text-text focus-visible:opacity-100 sm:flex pointer-coarse:hidden";
 
-/** A word, to be heard by a click; what stands between words is plain text. */
-function Said({ run, word, currentHit }: { run: Run; word: TranscriptWord | undefined; currentHit: number | null }) {
-  const t = useTranslations("transcript");
-  const locale = useLocale();
+/** A word, to be heard by a click; what stands between words is plain text. No component: there are hundreds on a page. */
+function said(key: number, run: Run, word: TranscriptWord | undefined, currentHit: number | null, doubtOf: (confidence: number) => string): ReactNode {
   const text = run.parts.map(({ text: part, hit }, at) => (hit === null ? part : <Hit key={at} isCurrent={hit === currentHit}>{part}</Hit>));
-  if (!word) return text;
-  if (word.confidence === null || word.confidence >= DOUBT_BELOW) return <span data-word={run.word}>{text}</span>;
+  if (!word) return <Fragment key={key}>{text}</Fragment>;
+  const { confidence } = word;
+  if (confidence === null || confidence >= DOUBT_BELOW) {
+    return (
+      <span key={key} data-word={run.word}>
+        {text}
+      </span>
+    );
+  }
   return (
-    <span data-word={run.word} data-doubt={t("doubt", { share: percent(word.confidence, locale) })} tabIndex={0} className="doubt">
+    <span key={key} data-word={run.word} data-doubt={doubtOf(confidence)} tabIndex={0} className="doubt">
       {text}
     </span>
   );

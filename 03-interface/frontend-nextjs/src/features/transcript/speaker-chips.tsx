@@ -4,12 +4,14 @@ import { clsx } from "clsx";
 import { useTranslations } from "next-intl";
 
 import { speakerColour } from "@/features/meetings/talk";
+import { useCalls } from "@/features/speakers/use-calls";
 import { speakerIndex, type Transcript, useSpeakerFilter } from "./data";
 
 /** Who speaks, in which colour; the first click leaves one alone, the next ones add others. */
-export function SpeakerChips({ transcript }: { transcript: Pick<Transcript, "order" | "speakers"> }) {
+export function SpeakerChips({ transcript }: { transcript: Transcript }) {
   const t = useTranslations("transcript");
   const { hidden, toggle, only, showAll } = useSpeakerFilter();
+  const { called } = useCalls(transcript.meetingId);
   const colours = speakerIndex(transcript);
   const speakers = transcript.speakers.toSorted((a, b) => colours.get(a.label)! - colours.get(b.label)!);
   if (speakers.length < 2) return null;
@@ -23,7 +25,8 @@ export function SpeakerChips({ transcript }: { transcript: Pick<Transcript, "ord
           </button>
         </li>
       ) : null}
-      {speakers.map(({ label, name }) => {
+      {speakers.map((speaker) => {
+        const { label } = speaker;
         const isChosen = isNarrowed && !hidden.has(label);
         return (
           <li key={label}>
@@ -34,7 +37,7 @@ export function SpeakerChips({ transcript }: { transcript: Pick<Transcript, "ord
               className={clsx(CHIP, isChosen ? "border-edge bg-raised text-text" : "border-line", !isChosen && (isNarrowed ? "text-muted" : "text-soft"))}
             >
               <span aria-hidden="true" className="size-2 rounded-full" style={{ background: speakerColour(colours.get(label)!) }} />
-              {name ?? t("unknown", { label: labelNumber(label) })}
+              {called(speaker)}
             </button>
           </li>
         );
@@ -44,9 +47,3 @@ export function SpeakerChips({ transcript }: { transcript: Pick<Transcript, "ord
 }
 
 const CHIP = "flex h-7 items-center gap-1.5 rounded-full border px-2.5 text-sm whitespace-nowrap transition-colors hover:border-edge hover:text-text";
-
-/** "SPEAKER_02" → "3": a number that tells unknown voices apart. */
-function labelNumber(label: string): string {
-  const found = /(\d+)$/.exec(label)?.[1];
-  return found ? String(Number(found) + 1) : label;
-}

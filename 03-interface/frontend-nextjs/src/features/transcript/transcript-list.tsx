@@ -2,21 +2,20 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
-import { type MouseEvent, type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState } from "react";
 
 import { speakerColour } from "@/features/meetings/talk";
 import { usePlayer } from "@/features/player/player";
 import { speakerIndex, type Transcript } from "./data";
 import { SpokenMarker } from "./marker";
-import { guessHeight, opensTurn, rowOf } from "./rows";
+import { guessHeights, opensTurn, rowOf } from "./rows";
 import type { Hit } from "./search";
 import { SegmentRow } from "./segment-row";
 import { spokenAt, type SpokenIndex } from "./spoken";
 
-/** What of the window the bar of the transcript and the player cover. */
-const COVERED = { top: 130, bottom: 200 };
-const TIME_COLUMN_PX = 130;
+const TIME_COLUMN_PX = 125;
 // What the server renders, which knows no window.
+const FIRST_PLACE = { top: 0, width: 700 };
 const FIRST_RECT = { width: 1000, height: 900 };
 
 export interface TranscriptListHandle {
@@ -43,14 +42,17 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
   const player = usePlayer();
   const list = useRef<HTMLDivElement>(null);
   const [marker] = useState(() => new SpokenMarker());
-  const [top, setTop] = useState(0);
+  const [{ top, width }, setPlace] = useState(FIRST_PLACE);
   const { segments } = transcript;
   const colours = speakerIndex(transcript);
   const speakers = new Map(transcript.speakers.map((speaker) => [speaker.label, speaker]));
+  // The virtualizer asks for all ten thousand whenever a row was measured: plain numbers, ready to be read.
+  const guesses = useMemo(() => guessHeights(segments, shown, width), [segments, shown, width]);
+  const keyOf = useCallback((row: number) => shown[row]!, [shown]);
   const virtualizer = useWindowVirtualizer({
     count: shown.length,
-    getItemKey: (row) => segments[shown[row]!]!.id,
-    estimateSize: (row) => guessHeight(segments[shown[row]!]!, opensTurn(segments, shown, row), (list.current?.clientWidth ?? 800) - TIME_COLUMN_PX),
+    getItemKey: keyOf,
+    estimateSize: (row) => guesses[row]!,
     overscan: 4,
     scrollMargin: top,
     initialRect: FIRST_RECT,
@@ -58,20 +60,36 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
     initialOffset: 0,
   });
   const [keptOffset] = useState(() => (typeof window === "undefined" ? 0 : window.scrollY));
-  useEffect(() => window.scrollTo(0, keptOffset), [keptOffset]);
-
-  // Where the list begins moves with everything above it.
   useEffect(() => {
-    const measure = () => setTop(Math.round((list.current?.getBoundingClientRect().top ?? 0) + window.scrollY));
-    const watched = new ResizeObserver(measure);
+    window.scrollTo(0, keptOffset);
+  }, [keptOffset]);
+
+  // Where the list begins moves with everything above it; but while one scrolls, rows that turn out higher than
+  // guessed change the page at each frame, and to look each time costs frames.
+  useEffect(() => {
+    let waits = 0;
+    const measure = () => {
+      waits = 0;
+      const box = list.current?.getBoundingClientRect();
+      if (!box) return;
+      const now = { top: Math.round(box.top + window.scrollY), width: Math.round(box.width) - TIME_COLUMN_PX };
+      setPlace((before) => (before.top === now.top && before.width === now.width ? before : now));
+    };
+    const watched = new ResizeObserver(() => (waits ||= window.setTimeout(measure, 150)));
+    measure();
     watched.observe(document.body);
-    return () => watched.disconnect();
+    return () => {
+      watched.disconnect();
+      window.clearTimeout(waits);
+    };
   }, []);
 
   function reveal(segment: number) {
-    const row = list.current?.querySelector(`[data-segment="${segment}"]`)?.getBoundingClientRect();
+    const found = list.current?.querySelector(`[data-segment="${segment}"]`);
+    const row = (found?.querySelector("mark[aria-current]") ?? found)?.getBoundingClientRect();
+    const covered = { top: edge("[data-bar]", "bottom") ?? 0, bottom: edge("[data-dock]", "top") ?? window.innerHeight };
     if (!row) virtualizer.scrollToIndex(rowOf(shown, segment), { align: "center" });
-    else if (row.top < COVERED.top || row.bottom > window.innerHeight - COVERED.bottom) {
+    else if (row.top < covered.top || row.bottom > covered.bottom) {
       const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
       window.scrollBy({ top: row.top - window.innerHeight * 0.3, behavior: still ? "instant" : "smooth" });
     }
@@ -114,13 +132,13 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
       className="[&_[data-spoken]]:rounded-[3px] [&_[data-spoken]]:bg-spoken [&_[data-word]]:cursor-pointer"
     >
       <ol aria-label={t("transcript")} style={{ transform: `translateY(${(rows[0]?.start ?? top) - top}px)` }}>
-        {rows.map(({ key, index: row }) => {
+        {rows.map(({ index: row }) => {
           const at = shown[row]!;
           const segment = segments[at]!;
           const opens = opensTurn(segments, shown, row);
           return (
             <li
-              key={key}
+              key={segment.id}
               ref={virtualizer.measureElement}
               data-index={row}
               data-segment={at}
@@ -142,6 +160,11 @@ export function TranscriptList({ transcript, shown, index, query, hit, following
       </ol>
     </div>
   );
+}
+
+/** Where what covers the transcript ends. */
+function edge(selector: string, side: "top" | "bottom"): number | undefined {
+  return document.querySelector(selector)?.getBoundingClientRect()[side];
 }
 
 function unknown(label: string) {

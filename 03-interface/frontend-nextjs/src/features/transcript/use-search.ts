@@ -1,9 +1,9 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
-import { type Transcript } from "./data";
-import { findHits, type Hit, nearestHit, wanted } from "./search";
+import type { TranscriptSegment } from "./data";
+import { findHits, type Hit, nearestHit, prepare, wanted } from "./search";
 
 export interface ReadingSearch {
   typed: string;
@@ -17,30 +17,33 @@ export interface ReadingSearch {
 }
 
 /** Looks for words in what is loaded and shown, and goes from hit to hit. `timeS`: where the person is. */
-export function useSearch(segments: Transcript["segments"], shown: number[], first: string, timeS: () => number, onGo: (hit: Hit) => void): ReadingSearch {
-  const [typed, setTyped] = useState(first);
-  const [chosen, setChosen] = useState(0);
+export function useSearch(segments: TranscriptSegment[], shown: number[], first: string, timeS: () => number, onGo: (hit: Hit) => void): ReadingSearch {
+  // Until one is chosen, it is the first hit from where the person was when they typed.
+  const [asked, setAsked] = useState<{ typed: string; fromS: number; chosen: number | null }>({ typed: first, fromS: 0, chosen: null });
+  const { typed, fromS, chosen } = asked;
   const query = wanted(typed);
   const hits = findHits(segments, shown, query);
-  const current = Math.min(chosen, Math.max(0, hits.length - 1));
+  const current = Math.min(chosen ?? nearestHit(hits, fromS), Math.max(0, hits.length - 1));
 
-  function goTo(at: number, among: Hit[]) {
-    const hit = among[at];
-    if (!hit) return;
-    setChosen(at);
-    onGo(hit);
-  }
+  useEffect(() => prepare(segments), [segments]);
+
+  // After the marks are there, so that they can be looked for.
+  const show = useEffectEvent(() => {
+    const hit = hits[current];
+    if (hit) onGo(hit);
+  });
+  useEffect(() => {
+    if (asked.typed) show();
+  }, [asked]);
 
   return {
     typed,
     query,
     hits,
     current,
-    type(text) {
-      setTyped(text);
-      const found = findHits(segments, shown, wanted(text));
-      goTo(nearestHit(found, timeS()), found);
+    type: (text) => setAsked({ typed: text, fromS: timeS(), chosen: null }),
+    go(by) {
+      if (hits.length) setAsked({ ...asked, chosen: (current + by + hits.length) % hits.length });
     },
-    go: (by) => goTo((current + by + hits.length) % hits.length, hits),
   };
 }
