@@ -5,16 +5,17 @@ import { useRef } from "react";
 /** For items whose work takes the focus: done when the menu has gone, and not before. */
 export function useAfterMenu() {
   const wanted = useRef<{ work: () => void; inPlace: boolean } | null>(null);
-  const when = (inPlace: boolean) => (work: () => void) => () => {
-    wanted.current = { work, inPlace };
-  };
   return {
     /** For a dialog: the menu's button has the focus first, and gets it back from the dialog. */
-    dialog: when(false),
+    dialog(work: () => void) {
+      wanted.current = { work, inPlace: false };
+    },
     /** For a field that takes the place of what the menu belongs to. */
-    inPlace: when(true),
+    inPlace(work: () => void) {
+      wanted.current = { work, inPlace: true };
+    },
     /** The menu's onClosed. */
-    closed: (event: Event) => {
+    closed(event: Event) {
       if (!wanted.current) return;
       const { work, inPlace } = wanted.current;
       wanted.current = null;

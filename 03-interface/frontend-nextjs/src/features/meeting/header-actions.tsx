@@ -62,13 +62,13 @@ export function HeaderActions({ meeting, isMine }: { meeting: MeetingHead; isMin
         {isMine ? (
           <>
             {isOver ? (
-              <MenuItem onSelect={afterMenu.dialog(() => setAsking("retry"))}>
+              <MenuItem onSelect={() => afterMenu.dialog(() => setAsking("retry"))}>
                 <RotateCw className="size-4 text-muted" aria-hidden />
                 {t("retryWith")}
               </MenuItem>
             ) : null}
             <MenuSeparator />
-            <MenuItem danger onSelect={afterMenu.dialog(() => setAsking("delete"))}>
+            <MenuItem danger onSelect={() => afterMenu.dialog(() => setAsking("delete"))}>
               <Trash2 className="size-4" aria-hidden />
               {t("delete")}
             </MenuItem>

@@ -66,7 +66,7 @@ export function SpeakerActions({ meetingId, speaker, onRename }: Props) {
                 {t("isNearest", { name: nearest.name })}
               </MenuItem>
             ) : null}
-            <MenuItem onSelect={afterMenu.inPlace(onRename)}>
+            <MenuItem onSelect={() => afterMenu.inPlace(onRename)}>
               <Pencil className="size-4 text-muted" aria-hidden />
               {t("renameEverywhere")}
             </MenuItem>
@@ -87,7 +87,7 @@ export function SpeakerActions({ meetingId, speaker, onRename }: Props) {
               </MenuSub>
             ) : null}
             {speaker.has_sample ? (
-              <MenuItem onSelect={afterMenu.dialog(() => setEnrolling(true))}>
+              <MenuItem onSelect={() => afterMenu.dialog(() => setEnrolling(true))}>
                 <Ear className="size-4 text-muted" aria-hidden />
                 {t("enrol")}
               </MenuItem>

@@ -71,7 +71,7 @@ export function SpeakerMenu({ meetingId, segment, speaker, trigger, onRename }: 
         <>
           <MenuSeparator />
           {isKnown ? (
-            <MenuItem onSelect={afterMenu.inPlace(onRename)}>
+            <MenuItem onSelect={() => afterMenu.inPlace(onRename)}>
               <Pencil className="size-4 text-muted" aria-hidden />
               {t("renameEverywhere")}
             </MenuItem>
