@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { diff } from "@/features/edits/diff";
-import { changesOf, type Edit, kindOf, nextRedo, nextUndo } from "@/features/edits/history";
+import { changesOf, type Edit, firstAfter, kindOf, nextRedo, nextUndo } from "@/features/edits/history";
 import { historyKey } from "@/features/edits/shortcuts";
 
 const edit = (id: number, undone = false): Edit => ({
@@ -30,6 +30,12 @@ describe("what comes next", () => {
     expect([nextUndo([]), nextRedo([])]).toEqual([null, null]);
     expect(nextRedo([edit(2, true), edit(1, true)])?.id).toBe(1);
   });
+});
+
+it("knows the edit that was just made from those of others", () => {
+  expect(firstAfter([edit(5), edit(4), edit(3)], 3)?.id).toBe(4);
+  expect(firstAfter([edit(4, true), edit(3)], 3)).toBeNull();
+  expect(firstAfter([edit(3)], 3)).toBeNull();
 });
 
 describe("changesOf", () => {

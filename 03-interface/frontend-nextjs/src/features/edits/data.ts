@@ -10,8 +10,11 @@ import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import { withoutSegment } from "./cache";
 import { useFailure } from "./failure";
-import { type Edit, nextUndo } from "./history";
+import { type Edit, firstAfter } from "./history";
 import { editsKey, removedKey, speakersKey } from "./query-keys";
+
+/** One place for what was done last: the next takes over from it, and its way back with it. */
+export const NEWS = "transcript-change";
 
 /** The newest edits: what undo and redo mean now. The owner's alone. */
 export function useLastEdits(meetingId: number) {
@@ -50,12 +53,16 @@ export function useChange(meetingId: number) {
 
   return async function change<T>({ work, said, show }: Change<T>): Promise<T | null> {
     try {
+      const before = Math.max(0, ...(client.getQueryData<Edit[]>(lastEdits(meetingId).queryKey) ?? []).map(({ id }) => id));
       const answer = await work();
       show?.(answer);
       readAgain(client, meetingId, !show);
       if (said) {
-        const made = await client.fetchQuery({ ...lastEdits(meetingId), staleTime: 0 }).then(nextUndo, () => null);
-        toast.success(said, made ? { action: { label: t("undo"), onClick: () => void step("undo", made.id) } } : undefined);
+        toast.success(said, { id: NEWS });
+        void client.fetchQuery({ ...lastEdits(meetingId), staleTime: 0 }).then((edits) => {
+          const made = firstAfter(edits, before);
+          if (made) toast.success(said, { id: NEWS, action: { label: t("undo"), onClick: () => void step("undo", made.id) } });
+        }, failed);
       }
       return answer;
     } catch (error) {
@@ -78,7 +85,8 @@ export function useHistoryStep(meetingId: number) {
       const edit: Edit = unwrap(
         way === "undo" ? await api.POST("/api/v1/meetings/{meeting_id}/edits/undo", asked) : await api.POST("/api/v1/meetings/{meeting_id}/edits/redo", asked),
       );
-      toast(t(way === "undo" ? "undone" : "redone"), {
+      toast.success(t(way === "undo" ? "undone" : "redone"), {
+        id: NEWS,
         action: { label: t(way === "undo" ? "redo" : "undo"), onClick: () => void step(way === "undo" ? "redo" : "undo", edit.id) },
       });
     } catch (error) {

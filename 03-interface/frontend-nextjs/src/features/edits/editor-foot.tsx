@@ -23,7 +23,7 @@ export function EditorFoot({ id, phase, isEmpty, hint, onSplit, onTakeOut, onRet
   const t = useTranslations("meeting.edits");
   const said = hint ? t(hint) : isEmpty ? t("empty") : t(`phases.${phase}`);
   return (
-    <div className="flex flex-wrap items-center gap-x-1 gap-y-0.5 text-xs text-muted">
+    <div className="flex flex-wrap items-center gap-x-1 gap-y-0.5 pl-1.5 text-xs text-muted">
       <p id={id} role="status" className={clsx("mr-auto", (hint || isEmpty || phase === "failed") && "text-warn")}>
         {said}
       </p>

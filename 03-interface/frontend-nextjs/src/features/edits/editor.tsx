@@ -11,7 +11,7 @@ import { transcriptKey } from "@/features/transcript/data";
 import { tidy } from "./autosave";
 import { neighbourOf } from "./cache";
 import { Conflict } from "./conflict";
-import { useSegments } from "./data";
+import { NEWS, useSegments } from "./data";
 import { EditorFoot } from "./editor-foot";
 import { focusSpeakerOf } from "./focus";
 import { wordAt } from "./split";
@@ -34,6 +34,7 @@ export function Editor({ meetingId, segment, caret, onClose }: Props) {
   const [writer] = useState(() => writers.open(segment));
   const { phase, text, theirs } = useSyncExternalStore(writer.subscribe, writer.state, writer.state);
   const field = useRef<HTMLTextAreaElement>(null);
+  const isLeft = useRef(false);
   const [hint, setHint] = useState<"splitWhere" | null>(null);
 
   useEffect(() => {
@@ -45,7 +46,8 @@ export function Editor({ meetingId, segment, caret, onClose }: Props) {
 
   async function leave(byKey: boolean) {
     // What could not be saved, or has another version, stays open.
-    if (!(await writers.close(segment.id))) return;
+    if (isLeft.current || !(await writers.close(segment.id)) || isLeft.current) return;
+    isLeft.current = true;
     onClose(byKey);
     const { before, saved } = writer;
     if (saved.text === before) return;
@@ -53,7 +55,7 @@ export function Editor({ meetingId, segment, caret, onClose }: Props) {
       const now = segmentNow(client, meetingId, segment.id);
       await saveText(client, meetingId, segment.id, before, now?.version ?? saved.version).catch(() => toast.error(t("notUndone")));
     };
-    toast.success(t("corrected"), { id: "corrected", action: { label: t("undo"), onClick: () => void back() } });
+    toast.success(t("corrected"), { id: NEWS, action: { label: t("undo"), onClick: () => void back() } });
   }
 
   async function revert() {
@@ -103,10 +105,10 @@ export function Editor({ meetingId, segment, caret, onClose }: Props) {
   }
 
   return (
-    <div className="grid gap-1.5" onBlur={onBlur}>
-      <div className={clsx("grid rounded-sm bg-sunk ring-2", phase === "failed" || phase === "conflict" ? "ring-warn" : "ring-accent")}>
+    <div className="-mx-1.5 grid gap-1.5" onBlur={onBlur}>
+      <div className={clsx("grid rounded-sm bg-sunk leading-7 ring-2", phase === "failed" || phase === "conflict" ? "ring-warn" : "ring-accent")}>
         {/* The same text behind the field gives it its height. */}
-        <div aria-hidden className="invisible px-1.5 py-0.5 wrap-anywhere whitespace-pre-wrap [grid-area:1/1]">
+        <div aria-hidden className="invisible px-1.5 wrap-anywhere whitespace-pre-wrap [grid-area:1/1]">
           {`${text} `}
         </div>
         <textarea
@@ -123,7 +125,7 @@ export function Editor({ meetingId, segment, caret, onClose }: Props) {
             writer.type(event.target.value.replace(/\s*\n\s*/g, " "));
           }}
           onKeyDown={onKeyDown}
-          className="resize-none overflow-hidden bg-transparent px-1.5 py-0.5 outline-none [grid-area:1/1]"
+          className="resize-none overflow-hidden bg-transparent px-1.5 wrap-anywhere outline-none [grid-area:1/1]"
         />
       </div>
       {theirs ? <Conflict mine={text} theirs={theirs.text} onSettle={(whose) => void writer.settle(whose).then(() => field.current?.focus())} /> : null}

@@ -46,6 +46,12 @@ export function nextRedo(edits: readonly Edit[]): Edit | null {
   return undone.at(-1) ?? null;
 }
 
+/** The edit that was made after another one; null if it has been taken back since. Edits come newest first. */
+export function firstAfter(edits: readonly Edit[], id: number): Edit | null {
+  const made = edits.filter((edit) => edit.id > id).at(-1);
+  return made && !made.undone_at ? made : null;
+}
+
 function once(changes: readonly Change[]): Change[] {
   const seen = new Set<string>();
   return changes.filter((change) => {

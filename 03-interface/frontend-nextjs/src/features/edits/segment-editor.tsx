@@ -3,10 +3,10 @@
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import dynamic from "next/dynamic";
-import { type MouseEvent, type ReactNode, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 
 import { useMayChange } from "@/features/meeting/access";
-import { useSource } from "@/features/player/player";
+import { usePlayer, useSource } from "@/features/player/player";
 import type { TranscriptSegment } from "@/features/transcript/data";
 import { caretIn } from "./caret";
 import { isWritten } from "./writers";
@@ -23,21 +23,31 @@ interface Props {
 export function SegmentText({ segment, children }: Props) {
   const t = useTranslations("meeting.edits");
   const { meetingId } = useSource();
+  const player = usePlayer();
   const mayChange = useMayChange();
   // A row that was scrolled away while somebody wrote in it comes back as it was.
   const [caret, setCaret] = useState<number | null>(() => (isWritten(segment.id) ? segment.text.length : null));
   const words = useRef<HTMLDivElement>(null);
   const pencil = useRef<HTMLButtonElement>(null);
 
+  const comesBack = useRef(false);
+  useEffect(() => {
+    // Whoever left by a key goes on from where the writing began.
+    if (caret === null && comesBack.current) pencil.current?.focus({ preventScroll: true });
+    comesBack.current = false;
+  }, [caret]);
+
   if (!mayChange) return <>{children}</>;
 
   function close(byKey: boolean) {
+    comesBack.current = byKey;
     setCaret(null);
-    if (byKey) requestAnimationFrame(() => pencil.current?.focus());
   }
 
   function onDoubleClick(event: MouseEvent) {
     event.preventDefault();
+    // The first of the two clicks has made the word sound.
+    player.pause();
     setCaret((words.current && caretIn(words.current)) ?? segment.text.length);
   }
 

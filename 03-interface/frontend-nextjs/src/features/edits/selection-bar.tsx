@@ -3,6 +3,7 @@
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
+import { createPortal } from "react-dom";
 
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
@@ -42,11 +43,12 @@ export function SelectionBar({ meetingId }: { meetingId: number }) {
     if (made) await give(made.label, called(made));
   }
 
-  return (
+  // On the page itself: what scrolls beside the transcript lies below the player.
+  return createPortal(
     <div
       role="region"
       aria-label={t("title")}
-      className="fixed inset-x-4 bottom-36 z-30 mx-auto flex max-w-lg items-center gap-3 rounded-lg border border-line bg-overlay p-2.5 pl-4 shadow-overlay md:bottom-28"
+      className="fixed inset-x-4 bottom-56 z-30 mx-auto flex max-w-lg items-center gap-3 rounded-lg border border-line bg-overlay p-2.5 pl-4 shadow-overlay md:bottom-40"
     >
       <p className="numbers grow text-sm font-medium" aria-live="polite">
         {t("chosen", { count })}
@@ -71,6 +73,7 @@ export function SelectionBar({ meetingId }: { meetingId: number }) {
       <Button size="icon" kind="ghost" aria-label={t("clear")} onClick={selection.clear}>
         <X className="size-4" aria-hidden />
       </Button>
-    </div>
+    </div>,
+    document.body,
   );
 }

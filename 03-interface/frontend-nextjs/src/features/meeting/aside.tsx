@@ -9,7 +9,6 @@ import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { SelectionBar } from "@/features/edits/selection-bar";
 import { isLeftOut } from "@/features/edits/removed";
-import { HistoryKeys } from "@/features/edits/history-keys";
 import type { MeetingHead } from "@/features/meetings/detail";
 import { SpeakersPanel } from "@/features/speakers/speakers-panel";
 import { useTranscript } from "@/features/transcript/data";
@@ -74,12 +73,9 @@ export function MeetingAside({ meeting, myId }: Props) {
             </button>
           ))}
         </div>
-        <div className="flex">
-          {mayChange ? <HistoryKeys meetingId={meeting.id} /> : null}
-          <Button size="icon" kind="ghost" className="lg:hidden" aria-expanded={isOpen} aria-controls={`${id}-panel`} aria-label={t(isOpen ? "close" : "open")} onClick={() => setIsOpen(!isOpen)}>
-            <ChevronDown className={clsx("size-4 transition-transform", isOpen && "rotate-180")} aria-hidden />
-          </Button>
-        </div>
+        <Button size="icon" kind="ghost" className="lg:hidden" aria-expanded={isOpen} aria-controls={`${id}-panel`} aria-label={t(isOpen ? "close" : "open")} onClick={() => setIsOpen(!isOpen)}>
+          <ChevronDown className={clsx("size-4 transition-transform", isOpen && "rotate-180")} aria-hidden />
+        </Button>
       </div>
       <div id={`${id}-panel`} role="tabpanel" aria-labelledby={`${id}-${tab}`} tabIndex={-1} className={clsx("min-w-0 outline-none lg:block", !isOpen && "hidden")}>
         {tab === "speakers" ? <SpeakersPanel meetingId={meeting.id} /> : tab === "removed" ? <RemovedPanel meetingId={meeting.id} /> : <HistoryPanel meetingId={meeting.id} />}

@@ -7,8 +7,11 @@ import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { useAfterMenu } from "@/components/ui/use-after-menu";
+import { HistoryKeys } from "@/features/edits/history-keys";
 import type { MeetingHead } from "@/features/meetings/detail";
 import { doorPath } from "@/lib/api/client";
+import { useMayChange } from "./access";
 import { useMeetingChanges } from "./data";
 import { ExportMenu } from "./export-menu";
 
@@ -21,9 +24,14 @@ export function HeaderActions({ meeting, isMine }: { meeting: MeetingHead; isMin
   const { cancel } = useMeetingChanges(meeting);
   const [asking, setAsking] = useState<"retry" | "delete" | null>(null);
   const isOver = meeting.status === "completed" || meeting.status === "failed";
+  // An earlier transcript stays while a new one is made, and when that fails.
+  const hasTranscript = meeting.status === "completed" || meeting.attempt > 1;
+  const mayCorrect = useMayChange() && hasTranscript;
+  const afterMenu = useAfterMenu();
   const close = () => setAsking(null);
   return (
     <div className="flex flex-wrap items-center gap-2">
+      {mayCorrect ? <HistoryKeys meetingId={meeting.id} /> : null}
       {isMine && !isOver ? (
         <Button size="sm" disabled={cancel.isPending} aria-busy={cancel.isPending} onClick={() => cancel.mutate()}>
           <Ban className="size-4" aria-hidden />
@@ -36,9 +44,9 @@ export function HeaderActions({ meeting, isMine }: { meeting: MeetingHead; isMin
           {t("retry")}
         </Button>
       ) : null}
-      {/* An earlier transcript stays while a new one is made, and when that fails. */}
-      {meeting.status === "completed" || meeting.attempt > 1 ? <ExportMenu meeting={meeting} /> : null}
+      {hasTranscript ? <ExportMenu meeting={meeting} /> : null}
       <Menu
+        onClosed={afterMenu.closed}
         trigger={
           <Button size="icon" className="size-8!" aria-label={t("more")}>
             <Ellipsis className="size-4" aria-hidden />
@@ -54,13 +62,13 @@ export function HeaderActions({ meeting, isMine }: { meeting: MeetingHead; isMin
         {isMine ? (
           <>
             {isOver ? (
-              <MenuItem onSelect={() => setAsking("retry")}>
+              <MenuItem onSelect={() => afterMenu.dialog(() => setAsking("retry"))}>
                 <RotateCw className="size-4 text-muted" aria-hidden />
                 {t("retryWith")}
               </MenuItem>
             ) : null}
             <MenuSeparator />
-            <MenuItem danger onSelect={() => setAsking("delete")}>
+            <MenuItem danger onSelect={() => afterMenu.dialog(() => setAsking("delete"))}>
               <Trash2 className="size-4" aria-hidden />
               {t("delete")}
             </MenuItem>

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 
@@ -25,8 +25,8 @@ export function RetryDialog({ meeting, onClose }: { meeting: MeetingHead; onClos
   const { retry } = useMeetingChanges(meeting);
   const [form, setForm] = useState<RetryForm>({ language: "", model: "", speakers: "", discard: false });
   // Read by the page already, where there is a transcript; the API has the last word.
-  const transcript = useQuery<Transcript>({ queryKey: transcriptKey(meeting.id), enabled: false });
-  const hasEdits = (transcript.data?.hasEdits ?? false) || (isStatus(retry.error, 409) && retry.error.code === "has_edits");
+  const transcript = useQueryClient().getQueryData<Transcript>(transcriptKey(meeting.id));
+  const hasEdits = (transcript?.hasEdits ?? false) || (isStatus(retry.error, 409) && retry.error.code === "has_edits");
   const set = (part: Partial<RetryForm>) => setForm({ ...form, ...part });
   const { often, all } = languagesIn(locale);
 

@@ -2,7 +2,7 @@
 
 import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type KeyboardEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 
 import type { MeetingHead } from "@/features/meetings/detail";
 import { useMeetingChanges } from "./data";
@@ -15,6 +15,12 @@ export function TitleField({ meeting }: { meeting: MeetingHead }) {
   const button = useRef<HTMLButtonElement>(null);
   const isLeaving = useRef(false);
 
+  const comesBack = useRef(false);
+  useEffect(() => {
+    if (text === null && comesBack.current) button.current?.focus();
+    comesBack.current = false;
+  }, [text]);
+
   async function leave(byKey: boolean, keep: boolean) {
     const title = text?.split(/\s+/).filter(Boolean).join(" ") ?? "";
     // The field goes from the page and loses the focus: that is no second answer.
@@ -23,8 +29,8 @@ export function TitleField({ meeting }: { meeting: MeetingHead }) {
     const isKept = keep && title && title !== meeting.title ? await update.mutateAsync({ title }).then(() => true, () => false) : true;
     isLeaving.current = false;
     if (!isKept) return;
+    comesBack.current = byKey;
     setText(null);
-    if (byKey) requestAnimationFrame(() => button.current?.focus());
   }
 
   function onKeyDown(event: KeyboardEvent) {

@@ -79,7 +79,7 @@ export function NameField({ meetingId, speaker, others, onDone }: Props) {
           }}
           onKeyDown={onKeyDown}
           onBlur={() => end(plain())}
-          className="h-8 w-full min-w-32 shrink rounded-md border border-accent bg-sunk px-2 text-sm font-medium text-text placeholder:text-muted"
+          className="h-8 min-w-0 grow basis-28 rounded-md border border-accent bg-sunk px-2 text-sm font-medium text-text placeholder:text-muted"
         />
       </Popover.Anchor>
       <Popover.Portal>

@@ -31,7 +31,7 @@ export function SpeakerActions({ meetingId, speaker, onRename }: Props) {
   const changes = useSpeakerChanges(meetingId);
   const { called, others } = useCalls(meetingId);
   const [enrolling, setEnrolling] = useState(false);
-  const renaming = useAfterMenu(onRename);
+  const afterMenu = useAfterMenu();
   const name = called(speaker);
   const isByVoice = speaker.named_by === "voice" && speaker.identity_id !== null;
   const nearest = speaker.name === null ? speaker.closest : null;
@@ -40,7 +40,7 @@ export function SpeakerActions({ meetingId, speaker, onRename }: Props) {
   return (
     <>
       <Menu
-        onClosed={renaming.closed}
+        onClosed={afterMenu.closed}
         trigger={
           <Button size="icon" kind="ghost" className="size-8!" aria-label={t("actions", { name })}>
             <Ellipsis className="size-4" aria-hidden />
@@ -66,7 +66,7 @@ export function SpeakerActions({ meetingId, speaker, onRename }: Props) {
                 {t("isNearest", { name: nearest.name })}
               </MenuItem>
             ) : null}
-            <MenuItem onSelect={renaming.select}>
+            <MenuItem onSelect={() => afterMenu.inPlace(onRename)}>
               <Pencil className="size-4 text-muted" aria-hidden />
               {t("renameEverywhere")}
             </MenuItem>
@@ -87,7 +87,7 @@ export function SpeakerActions({ meetingId, speaker, onRename }: Props) {
               </MenuSub>
             ) : null}
             {speaker.has_sample ? (
-              <MenuItem onSelect={() => setEnrolling(true)}>
+              <MenuItem onSelect={() => afterMenu.dialog(() => setEnrolling(true))}>
                 <Ear className="size-4 text-muted" aria-hidden />
                 {t("enrol")}
               </MenuItem>

@@ -35,7 +35,7 @@ export function SpeakerMenu({ meetingId, segment, speaker, trigger, onRename }: 
   const { called, others } = useCalls(meetingId);
   const changes = useSpeakerChanges(meetingId);
   const segments = useSegments(meetingId);
-  const renaming = useAfterMenu(onRename);
+  const afterMenu = useAfterMenu();
   const isKnown = speaker.label !== NOBODY;
 
   async function giveToNewOne() {
@@ -44,7 +44,7 @@ export function SpeakerMenu({ meetingId, segment, speaker, trigger, onRename }: 
   }
 
   return (
-    <Menu trigger={trigger} align="start" defaultOpen onClosed={renaming.closed}>
+    <Menu trigger={trigger} align="start" defaultOpen onClosed={afterMenu.closed}>
       {told && isKnown ? (
         <MenuLabel>
           <span className="block max-w-72 font-normal text-pretty">
@@ -71,7 +71,7 @@ export function SpeakerMenu({ meetingId, segment, speaker, trigger, onRename }: 
         <>
           <MenuSeparator />
           {isKnown ? (
-            <MenuItem onSelect={renaming.select}>
+            <MenuItem onSelect={() => afterMenu.inPlace(onRename)}>
               <Pencil className="size-4 text-muted" aria-hidden />
               {t("renameEverywhere")}
             </MenuItem>

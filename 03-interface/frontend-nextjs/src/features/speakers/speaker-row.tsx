@@ -2,6 +2,7 @@
 
 import { clsx } from "clsx";
 import { Eye, EyeOff, Pencil } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useRef } from "react";
 
@@ -12,10 +13,12 @@ import { useSpeakerFilter } from "@/features/transcript/data";
 import { duration, percent } from "@/lib/format";
 import { GroundText } from "./ground";
 import { HearButton } from "./hear-button";
-import { NameField } from "./name-field";
 import { type MeetingSpeaker, NOBODY } from "./names";
 import { SpeakerActions } from "./speaker-actions";
 import { useCalls } from "./use-calls";
+
+// There only for whoever renames: it brings a list of suggestions with it.
+const NameField = dynamic(() => import("./name-field").then((module) => module.NameField));
 
 interface Props {
   meetingId: number;

@@ -29,21 +29,21 @@ export function MeetingView({ meeting: given, first, now, myId, ...opening }: Pr
   if (isStatus(error, 404)) return <Notice kind="bad">{t("gone")}</Notice>;
   const isDone = meeting.status === "completed";
   return (
-    <div className="mx-auto grid max-w-7xl gap-5">
-      <MeetingHeader meeting={meeting} now={now} myId={myId} />
-      {first && !isDone ? (
-        <div role="status" className="grid gap-2 rounded-lg border border-line bg-surface p-4">
-          <p className="text-sm font-medium">{t(meeting.status === "failed" ? "retryFailed" : "retryRuns")}</p>
-          <Outlook meeting={meeting} />
-        </div>
-      ) : null}
-      {first ? (
-        <Access mayChange={meeting.owner_id === myId && (isDone || meeting.status === "failed")}>
+    <Access mayChange={meeting.owner_id === myId && (isDone || meeting.status === "failed")}>
+      <div className="mx-auto grid max-w-7xl gap-5">
+        <MeetingHeader meeting={meeting} now={now} myId={myId} />
+        {first && !isDone ? (
+          <div role="status" className="grid gap-2 rounded-lg border border-line bg-surface p-4">
+            <p className="text-sm font-medium">{t(meeting.status === "failed" ? "retryFailed" : "retryRuns")}</p>
+            <Outlook meeting={meeting} />
+          </div>
+        ) : null}
+        {first ? (
           <Reading key={first.page.attempt} meeting={meeting} first={first} myId={myId} {...opening} />
-        </Access>
-      ) : (
-        <Waiting meeting={meeting} />
-      )}
-    </div>
+        ) : (
+          <Waiting meeting={meeting} />
+        )}
+      </div>
+    </Access>
   );
 }
