@@ -7,13 +7,15 @@ import dynamic from "next/dynamic";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { SelectionBar } from "@/features/edits/selection-bar";
 import { isLeftOut } from "@/features/edits/removed";
 import type { MeetingHead } from "@/features/meetings/detail";
-import { SpeakersPanel } from "@/features/speakers/speakers-panel";
+import { PanelWaiting } from "@/features/speakers/panel-waiting";
 import { useTranscript } from "@/features/transcript/data";
 import { useMayChange } from "./access";
 
+// None of these is read by the server: the text comes first, and they right behind it.
+const SpeakersPanel = dynamic(() => import("@/features/speakers/speakers-panel").then((module) => module.SpeakersPanel), { ssr: false, loading: PanelWaiting });
+const SelectionBar = dynamic(() => import("@/features/edits/selection-bar").then((module) => module.SelectionBar), { ssr: false });
 const HistoryPanel = dynamic(() => import("@/features/edits/history-panel").then((module) => module.HistoryPanel));
 const RemovedPanel = dynamic(() => import("@/features/edits/removed-panel").then((module) => module.RemovedPanel));
 

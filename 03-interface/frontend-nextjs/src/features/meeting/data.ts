@@ -16,8 +16,8 @@ export type RetryWish = components["schemas"]["Retry"];
 type Wish = components["schemas"]["MeetingUpdate"];
 
 /** Me, with the groups that I may share with. */
-export function useMe(enabled = true) {
-  return useQuery({ queryKey: ["me"], queryFn: async () => unwrap(await api.GET("/api/v1/users/me")), enabled });
+export function useMe() {
+  return useQuery({ queryKey: ["me"], queryFn: async () => unwrap(await api.GET("/api/v1/users/me")) });
 }
 
 /** The models that a worker has just now. */

@@ -2,13 +2,16 @@
 
 import { Lock } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import dynamic from "next/dynamic";
 
 import type { MeetingHead } from "@/features/meetings/detail";
 import { Status } from "@/features/meetings/status";
 import { duration, moment } from "@/lib/format";
-import { HeaderActions } from "./header-actions";
 import { ShareMenu } from "./share-menu";
 import { TitleField } from "./title-field";
+
+// What they do needs scripts: the title and the text come before them.
+const HeaderActions = dynamic(() => import("./header-actions").then((module) => module.HeaderActions), { ssr: false, loading: () => <div className="h-9" /> });
 
 interface Props {
   meeting: MeetingHead;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 
@@ -9,6 +9,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input, Select } from "@/components/ui/field";
 import { Notice } from "@/components/ui/notice";
 import { useSentence } from "@/features/edits/failure";
+import { useMe } from "@/features/meeting/data";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import { useSpeakerChanges, useVoices } from "./data";
@@ -28,7 +29,7 @@ export function EnrolDialog({ meetingId, speaker, onClose }: Props) {
   const t = useTranslations("meeting.enrol");
   const voices = useVoices(true);
   const { called } = useCalls(meetingId);
-  const me = useQuery({ queryKey: ["me"], queryFn: async () => unwrap(await api.GET("/api/v1/users/me")) });
+  const me = useMe();
   const known = knownVoice(speaker, voices.data ?? []);
   const [form, setForm] = useState<EnrolForm>({ known: null, name: speaker.name ?? "", scope: "private", consent: false, statement: "" });
   const [tried, setTried] = useState(false);

@@ -10,6 +10,7 @@ import { useMayChange } from "@/features/meeting/access";
 import { speakerIndex, useSpeakerFilter, useTranscript } from "@/features/transcript/data";
 import { useSpeakerChanges, useSpeakers } from "./data";
 import { byTalk } from "./names";
+import { PanelWaiting } from "./panel-waiting";
 import { SpeakerRow } from "./speaker-row";
 
 /** Who speaks, most first: heard, filtered by, named, merged, enrolled. */
@@ -23,7 +24,7 @@ export function SpeakersPanel({ meetingId }: { meetingId: number }) {
   // The one whose name is being given.
   const [named, setNamed] = useState<string | null>(null);
 
-  if (speakers.isPending) return <Waiting />;
+  if (speakers.isPending) return <PanelWaiting />;
   if (speakers.isError) {
     return (
       <Notice kind="bad">
@@ -73,17 +74,6 @@ export function SpeakersPanel({ meetingId }: { meetingId: number }) {
           {t("add")}
         </Button>
       ) : null}
-    </div>
-  );
-}
-
-function Waiting() {
-  const t = useTranslations("meeting.speakers");
-  return (
-    <div role="status" aria-label={t("waiting")} className="grid gap-2">
-      {[0, 1, 2].map((row) => (
-        <div key={row} className="h-14 animate-pulse rounded-md bg-raised" />
-      ))}
     </div>
   );
 }
