@@ -62,7 +62,14 @@ describe("changesOf", () => {
   it("tells names", () => {
     const before = { segments: [], speakers: [{ label: "SPEAKER_00", present: true, name: null }] };
     const after = { segments: [], speakers: [{ label: "SPEAKER_00", present: true, name: "Ana" }] };
-    expect(changesOf({ before, after })).toEqual([{ what: "name", label: "SPEAKER_00", before: null, after: "Ana" }]);
+    expect(changesOf({ before, after })).toEqual([{ what: "name", label: "SPEAKER_00", before: { name: null, voice: null }, after: { name: "Ana", voice: null } }]);
+  });
+
+  it("tells who came and who went, and nobody who only talks more", () => {
+    const state = (label: string, present: boolean, name: string | null = null) => ({ label, present, name });
+    const before = { segments: [], speakers: [state("SPEAKER_00", true, "Ana"), state("SPEAKER_01", true, "Bob")] };
+    const after = { segments: [], speakers: [state("SPEAKER_00", true, "Ana"), state("SPEAKER_01", false)] };
+    expect(changesOf({ before, after })).toEqual([{ what: "name", label: "SPEAKER_01", before: { name: "Bob", voice: null }, after: null }]);
   });
 });
 

@@ -16,8 +16,9 @@ interface MenuProps {
 
 /** A button that opens a list of things to do. */
 export function Menu({ trigger, children, align = "end", defaultOpen = false, onClosed }: MenuProps) {
+  // Not modal: that would hide the page from screen readers and leave its buttons in the order of Tab.
   return (
-    <Radix.Root defaultOpen={defaultOpen}>
+    <Radix.Root modal={false} defaultOpen={defaultOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -2,15 +2,16 @@
 
 import { useTranslations } from "next-intl";
 
-import { NOBODY } from "@/features/speakers/names";
+import { useVoices } from "@/features/speakers/data";
 import { useCalls } from "@/features/speakers/use-calls";
 import { diff } from "./diff";
-import type { Change } from "./history";
+import type { Change, Said } from "./history";
 
 /** One change, as it was and as it is: what went is struck out, what came is underlined. */
 export function ChangeText({ meetingId, change }: { meetingId: number; change: Change }) {
   const t = useTranslations("meeting.history");
   const { calledBy, called } = useCalls(meetingId);
+  const voices = useVoices(change.what === "name").data ?? [];
   switch (change.what) {
     case "text":
       return <p className="text-soft wrap-anywhere">{diff(change.before ?? "", change.after ?? "").map(({ text, kind }, at) => (
@@ -19,18 +20,19 @@ export function ChangeText({ meetingId, change }: { meetingId: number; change: C
     case "speaker":
       return <Pair before={change.before ? calledBy(change.before) : t("nobody")} after={change.after ? calledBy(change.after) : t("nobody")} />;
     case "name": {
-      const unnamed = called({ label: change.label || NOBODY, name: null, named_by: null });
-      return <Pair before={change.before ?? unnamed} after={change.after ?? unnamed} />;
+      const unnamed = called({ label: change.label, name: null, named_by: null });
+      const told = (said: Said | null) => said && (said.name ?? (said.voice === null ? unnamed : (voices.find(({ id }) => id === said.voice)?.name ?? t("aVoice"))));
+      return <Pair before={told(change.before)} after={told(change.after)} />;
     }
   }
 }
 
-function Pair({ before, after }: { before: string; after: string }) {
+function Pair({ before, after }: { before: string | null; after: string | null }) {
   return (
     <p className="text-soft wrap-anywhere">
-      <Words kind="gone">{before}</Words>
-      <span aria-hidden>→ </span>
-      <Words kind="new">{after}</Words>
+      {before ? <Words kind="gone">{before}</Words> : null}
+      {before && after ? <span aria-hidden>→ </span> : null}
+      {after ? <Words kind="new">{after}</Words> : null}
     </p>
   );
 }

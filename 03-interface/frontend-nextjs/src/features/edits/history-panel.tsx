@@ -60,9 +60,9 @@ function Entry({ meetingId, edit, onUndo }: { meetingId: number; edit: Edit; onU
   const kind = kindOf(edit);
   const changes = changesOf(edit);
   return (
-    <li className={clsx("grid gap-1.5 rounded-md px-2 py-2.5 text-sm", edit.undone_at ? "opacity-75" : "")}>
+    <li className="grid gap-1.5 rounded-md px-2 py-2.5 text-sm">
       <div className="flex items-start justify-between gap-2">
-        <p className="font-medium">
+        <p className={clsx("font-medium", edit.undone_at && "text-muted")}>
           {kind ? t(`kinds.${kind.replace(".", "_") as "segment_edited"}`, { count: edit.segment_count }) : edit.kind}
           {edit.undone_at ? <span className="ml-2 rounded-full border border-line px-1.5 text-xs font-normal text-muted">{t("undone")}</span> : null}
         </p>

@@ -5,11 +5,17 @@ export type Edit = components["schemas"]["Edit"];
 export const KINDS = ["segment.edited", "segment.reassigned", "segment.split", "segment.removed", "text.restored", "speaker.created", "speaker.named", "speaker.merged"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** One thing that an edit changed. A speaker is a label; a text, or a name, is null where there was none. */
+/** Who a speaker was said to be: a name, or an enrolled person, or neither. */
+export interface Said {
+  name: string | null;
+  voice: string | null;
+}
+
+/** One thing that an edit changed. A speaker is a label; what was not there, or is not any more, is null. */
 export type Change =
   | { what: "text"; before: string | null; after: string | null }
   | { what: "speaker"; before: string | null; after: string | null }
-  | { what: "name"; label: string; before: string | null; after: string | null };
+  | { what: "name"; label: string; before: Said | null; after: Said | null };
 
 export function kindOf(edit: Pick<Edit, "kind">): Kind | null {
   return KINDS.find((kind) => kind === edit.kind) ?? null;
@@ -28,10 +34,15 @@ export function changesOf(edit: Pick<Edit, "before" | "after">): Change[] {
   });
   const speakers = edit.after.speakers.flatMap((after): Change[] => {
     const before = edit.before.speakers.find(({ label }) => label === after.label);
-    const change: Change = { what: "name", label: after.label, before: before?.name ?? null, after: after.name ?? null };
-    return change.before === change.after ? [] : [change];
+    const [was, is] = [saidOf(before), saidOf(after)];
+    // A merge notes who takes over as well, whose name stays.
+    return JSON.stringify(was) === JSON.stringify(is) ? [] : [{ what: "name", label: after.label, before: was, after: is }];
   });
   return once([...speakers, ...segments]);
+}
+
+function saidOf(state: Edit["after"]["speakers"][number] | undefined): Said | null {
+  return state?.present ? { name: state.name ?? null, voice: state.identity_id ?? null } : null;
 }
 
 /** The edit that Ctrl-Z takes back: the newest that holds. Edits come newest first. */

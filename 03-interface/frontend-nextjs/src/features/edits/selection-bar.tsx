@@ -48,7 +48,7 @@ export function SelectionBar({ meetingId }: { meetingId: number }) {
     <div
       role="region"
       aria-label={t("title")}
-      className="fixed inset-x-4 bottom-56 z-30 mx-auto flex max-w-lg items-center gap-3 rounded-lg border border-line bg-overlay p-2.5 pl-4 shadow-overlay md:bottom-40"
+      className="fixed inset-x-4 bottom-56 z-30 mx-auto flex max-w-lg items-center gap-3 rounded-lg border border-line bg-raised p-2.5 pl-4 shadow-overlay md:bottom-40"
     >
       <p className="numbers grow text-sm font-medium" aria-live="polite">
         {t("chosen", { count })}

@@ -60,7 +60,7 @@ export function SpeakerButton({ segment, speaker }: Props) {
       {...(shows === "name" ? { "aria-expanded": false } : {})}
       onPointerDown={(event) => choosing(event) && event.preventDefault()}
       onClick={onClick}
-      className={clsx("min-w-0 truncate rounded-sm text-left font-medium hover:underline", !speaker.name && "italic")}
+      className={clsx("min-h-[24px] min-w-[24px] truncate rounded-sm text-left font-medium hover:underline", !speaker.name && "italic")}
     >
       {called(speaker)}
       {speaker.name && speaker.named_by === "voice" ? (

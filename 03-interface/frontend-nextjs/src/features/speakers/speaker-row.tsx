@@ -48,7 +48,7 @@ export function SpeakerRow({ meetingId, speaker, everybody, colour, relative, is
   }
 
   return (
-    <li className={clsx("group grid gap-1 rounded-md px-2 py-2 transition-colors hover:bg-raised", isHidden && "opacity-70")}>
+    <li className="group grid gap-1 rounded-md px-2 py-2 transition-colors hover:bg-raised">
       <div className="flex flex-wrap items-center gap-1">
         <span aria-hidden className="mr-1 size-2.5 shrink-0 rounded-full" style={{ background: speakerColour(colour) }} />
         {isNaming ? (
@@ -62,7 +62,7 @@ export function SpeakerRow({ meetingId, speaker, everybody, colour, relative, is
             onClick={() => onNaming(true)}
             className="flex min-w-0 grow items-center gap-1.5 rounded-sm text-left font-medium disabled:cursor-default"
           >
-            <span className={clsx("truncate", !speaker.name && "text-soft italic")}>{name}</span>
+            <span className={clsx("truncate", isHidden ? "text-muted" : !speaker.name && "text-soft", !speaker.name && "italic")}>{name}</span>
             {speaker.name && speaker.named_by === "voice" ? (
               <span className="text-warn" title={t("unconfirmed")}>
                 (?)<span className="sr-only"> {t("unconfirmed")}</span>
@@ -85,7 +85,7 @@ export function SpeakerRow({ meetingId, speaker, everybody, colour, relative, is
         </Button>
         <SpeakerActions meetingId={meetingId} speaker={speaker} onRename={() => onNaming(true)} />
       </div>
-      <div className="flex items-center gap-2" aria-hidden>
+      <div className={clsx("flex items-center gap-2", isHidden && "opacity-40")} aria-hidden>
         <span className="h-1.5 grow overflow-hidden rounded-full bg-line">
           <span className="block h-full rounded-full" style={{ width: `${relative * 100}%`, background: speakerColour(colour) }} />
         </span>

@@ -65,7 +65,7 @@ export const SegmentRow = memo(function SegmentRow({ segment, speaker, colour, o
 const TIME = "numbers col-start-1 flex h-7 items-center gap-1 self-start rounded-sm text-xs text-muted hover:text-accent";
 const BAR = "col-start-2 min-w-0 border-l-2 pl-3";
 const QUIET =
-  "pointer-events-none absolute -top-2 right-9 z-1 flex items-center gap-2 rounded-sm bg-ground px-1.5 text-sm opacity-0 group-focus-within/row:pointer-events-auto group-focus-within/row:opacity-100 group-hover/row:pointer-events-auto group-hover/row:opacity-100";
+  "pointer-events-none absolute -top-2 right-9 z-1 flex items-center gap-2 rounded-sm bg-ground px-1.5 text-sm opacity-0 group-focus-within/row:pointer-events-auto group-focus-within/row:opacity-100 group-hover/row:pointer-events-auto group-hover/row:opacity-100 has-[[type=checkbox]]:pointer-events-auto has-[[type=checkbox]]:opacity-100";
 const COPY =
   "hidden size-7 items-center justify-center self-start rounded-sm text-muted opacity-0 group-hover/row:opacity-100 hover:bg-hover hover:text-text focus-visible:opacity-100 sm:flex pointer-coarse:hidden";
 
