@@ -42,7 +42,7 @@ export function Reader({ transcript, hasMedia, startS, query }: Props) {
   const { segments } = transcript;
   const shown = shownOf(segments, hidden);
   const index = spokenIndex(segments);
-  const search = useSearch(segments, shown, query, () => deck.timeS, ({ segment }) => {
+  const search = useSearch(segments, shown, { typed: query, fromS: startS ?? 0 }, () => deck.timeS, ({ segment }) => {
     setFollowing(false);
     list.current?.reveal(segment);
   });
