@@ -11,7 +11,12 @@ export type MeetingHead = MeetingDetail & { transcription_text: null };
 
 export const meetingKey = (meetingId: number) => ["meeting", meetingId, "detail"] as const;
 
-/** The meeting as it is now: Live tells when it changes, and how far its job is. */
+const POLL_MS = 15_000;
+
+/**
+ * The meeting as it is now: Live tells when it changes, and how far its job is. While there is a job it is asked, too:
+ * at once, for what happened between the server's look and the first event, and now and then, for what no event told.
+ */
 export function useMeeting(first: MeetingHead, at: number) {
   return useQuery({
     queryKey: meetingKey(first.id),
@@ -20,6 +25,11 @@ export function useMeeting(first: MeetingHead, at: number) {
       return { ...unwrap(answer), transcription_text: null };
     },
     initialData: first,
-    initialDataUpdatedAt: at,
+    initialDataUpdatedAt: isFinal(first) ? at : 0,
+    refetchInterval: ({ state }) => (state.data && isFinal(state.data) ? false : POLL_MS),
   });
+}
+
+function isFinal({ status }: MeetingHead): boolean {
+  return status === "completed" || status === "failed";
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Dock } from "@/features/player/dock";
 import { useDeck, usePlayerState } from "@/features/player/player";
 import { speakerIndex, type Transcript, useSpeakerFilter } from "./data";
 import { rowOf, shownOf } from "./rows";
@@ -17,6 +17,8 @@ import { useFollow } from "./use-follow";
 import { useKeys } from "./use-keys";
 import { useSearch } from "./use-search";
 
+// Drawn by scripts alone: it comes right after the text, which does without.
+const Dock = dynamic(() => import("@/features/player/dock").then((module) => module.Dock), { ssr: false });
 const SKIP_S = 5;
 /** Back to the beginning of a segment, or to the one before when that has just begun. */
 const JUST_BEGUN_S = 1.5;
@@ -40,7 +42,7 @@ export function Reader({ transcript, hasMedia, startS, query }: Props) {
   const { segments } = transcript;
   const shown = shownOf(segments, hidden);
   const index = spokenIndex(segments);
-  const search = useSearch(segments, shown, query, () => deck.timeS, ({ segment }) => {
+  const search = useSearch(segments, shown, { typed: query, fromS: startS ?? 0 }, () => deck.timeS, ({ segment }) => {
     setFollowing(false);
     list.current?.reveal(segment);
   });

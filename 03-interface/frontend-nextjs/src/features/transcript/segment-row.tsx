@@ -90,7 +90,7 @@ function said(key: number, run: Run, word: TranscriptWord | undefined, currentHi
 
 function Hit({ isCurrent, children }: { isCurrent: boolean; children: ReactNode }) {
   return (
-    <mark aria-current={isCurrent || undefined} className="aria-[current]:outline-2 aria-[current]:outline-warn">
+    <mark aria-current={isCurrent || undefined} className="aria-[current]:bg-warn aria-[current]:text-ground">
       {children}
     </mark>
   );

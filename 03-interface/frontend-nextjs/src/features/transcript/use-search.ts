@@ -17,9 +17,9 @@ export interface ReadingSearch {
 }
 
 /** Looks for words in what is loaded and shown, and goes from hit to hit. `timeS`: where the person is. */
-export function useSearch(segments: TranscriptSegment[], shown: number[], first: string, timeS: () => number, onGo: (hit: Hit) => void): ReadingSearch {
+export function useSearch(segments: TranscriptSegment[], shown: number[], first: { typed: string; fromS: number }, timeS: () => number, onGo: (hit: Hit) => void): ReadingSearch {
   // Until one is chosen, it is the first hit from where the person was when they typed.
-  const [asked, setAsked] = useState<{ typed: string; fromS: number; chosen: number | null }>({ typed: first, fromS: 0, chosen: null });
+  const [asked, setAsked] = useState<{ typed: string; fromS: number; chosen: number | null }>({ ...first, chosen: null });
   const { typed, fromS, chosen } = asked;
   const query = wanted(typed);
   const hits = findHits(segments, shown, query);

@@ -13,8 +13,9 @@ const REASONS = [
   "not_media", "no_audio", "empty_audio", "unreadable_media", "no_speech", "too_long", "source_missing", "cancelled", "timeout", "out_of_memory",
   "model_unavailable", "storage_unavailable", "gave_up", "internal",
 ] as const;
+type Reason = (typeof REASONS)[number];
 /** Trying the same recording again changes nothing. */
-const RECORDINGS_FAULT = new Set<string>(["not_media", "no_audio", "empty_audio", "unreadable_media", "no_speech", "too_long", "source_missing"]);
+const RECORDINGS_FAULT = new Set<Reason>(["not_media", "no_audio", "empty_audio", "unreadable_media", "no_speech", "too_long"]);
 
 /** A meeting that has no transcript: how far it is, or why there will be none and what can be done. */
 export function Waiting({ meeting }: { meeting: MeetingHead }) {
@@ -28,10 +29,9 @@ export function Waiting({ meeting }: { meeting: MeetingHead }) {
 
   if (meeting.status === "failed") {
     const code = REASONS.find((known) => known === meeting.error_code);
-    const remedy = code === "cancelled" ? "cancelled" : RECORDINGS_FAULT.has(meeting.error_code ?? "") ? "recording" : "machine";
     return (
       <Empty icon={TriangleAlert} title={t(code === "cancelled" ? "cancelledTitle" : "failedTitle")} hint={code ? t(`reasons.${code}`) : meeting.error_message}>
-        <p className="max-w-md text-sm text-muted">{t(`remedies.${remedy}`)}</p>
+        <p className="max-w-md text-sm text-muted">{t(`remedies.${remedyOf(code)}`)}</p>
       </Empty>
     );
   }
@@ -42,4 +42,10 @@ export function Waiting({ meeting }: { meeting: MeetingHead }) {
       </div>
     </Empty>
   );
+}
+
+function remedyOf(reason: Reason | undefined): "cancelled" | "missing" | "recording" | "machine" {
+  if (reason === "cancelled") return "cancelled";
+  if (reason === "source_missing") return "missing";
+  return reason && RECORDINGS_FAULT.has(reason) ? "recording" : "machine";
 }
