@@ -4,16 +4,28 @@ import { clsx } from "clsx";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ComponentProps, ReactNode } from "react";
 
+interface MenuProps {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: "start" | "end";
+  /** For menus that are put on the page when they are asked for. */
+  defaultOpen?: boolean;
+  /** Told when the menu has gone, before its button gets the focus; prevent that where something else takes it. */
+  onClosed?: (event: Event) => void;
+}
+
 /** A button that opens a list of things to do. */
-export function Menu({ trigger, children, align = "end" }: { trigger: ReactNode; children: ReactNode; align?: "start" | "end" }) {
+export function Menu({ trigger, children, align = "end", defaultOpen = false, onClosed }: MenuProps) {
+  // Not modal: that would hide the page from screen readers and leave its buttons in the order of Tab.
   return (
-    <Radix.Root>
+    <Radix.Root modal={false} defaultOpen={defaultOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
           align={align}
           sideOffset={6}
           collisionPadding={12}
+          onCloseAutoFocus={onClosed}
           className="z-50 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-overlay"
         >
           {children}

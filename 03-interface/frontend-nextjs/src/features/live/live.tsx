@@ -3,6 +3,7 @@
 import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { type MeetingHead, meetingKey } from "@/features/meetings/detail";
 import type { Meeting, MeetingPage, Progress } from "@/lib/api/types";
 
 export type LiveEvent =
@@ -23,6 +24,7 @@ export function Live() {
     const ended = new AbortController();
     const listen = () =>
       new Promise<void>((over) => {
+        if (ended.signal.aborted) return over(); // the lock came as the page went
         const source = new EventSource("/api/bff/events");
         for (const kind of KINDS) {
           source.addEventListener(kind, (event: MessageEvent<string>) => {
@@ -57,6 +59,7 @@ function take(client: QueryClient, event: LiveEvent): void {
       break;
     case "progress":
       patch(client, event.data.id, (meeting) => ({ ...meeting, ...event.data }));
+      client.setQueryData<MeetingHead>(meetingKey(event.data.id), (meeting) => meeting && { ...meeting, ...event.data });
       break;
     case "gone":
       patch(client, event.data.id, () => null);

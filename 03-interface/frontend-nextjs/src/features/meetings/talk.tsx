@@ -7,7 +7,12 @@ const SHOWN = 4;
 
 /** The colour of a meeting's nth speaker, the same on every page. */
 export function speakerColour(at: number): string {
-  return `var(--speaker-${(at % 8) + 1})`;
+  return `var(${speakerColourName(at)})`;
+}
+
+/** Its name, for drawings that read colours by themselves. */
+export function speakerColourName(at: number): string {
+  return `--speaker-${(at % 8) + 1}`;
 }
 
 /** Who spoke most, as a bar and by name. */
