@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -116,15 +117,18 @@ export function EnrolDialog({ meetingId, speaker, onClose }: Props) {
   );
 }
 
-/** Keeps the voice, and says that the speaker is that person. */
+/** Keeps the voice; a speaker without a name is that person from now on. */
 function useEnrolment(meetingId: number, speaker: MeetingSpeaker, onDone: () => void) {
+  const t = useTranslations("meeting.enrol");
   const client = useQueryClient();
   const changes = useSpeakerChanges(meetingId);
   return useMutation({
     mutationFn: async (form: EnrolForm) => unwrap(await api.POST("/api/v1/voices/from-speaker", { body: enrolmentOf(form, meetingId, speaker.label) })),
     onSuccess: (voice) => {
       void client.invalidateQueries({ queryKey: ["voices"] });
-      void changes.name(speaker.label, { identity_id: voice.id }, voice.name);
+      // A name that a person gave stands for every reader; a private voice's would be for its keeper alone.
+      if (speaker.name === null) void changes.name(speaker.label, { identity_id: voice.id }, voice.name);
+      else toast.success(t("kept", { name: voice.name }));
       onDone();
     },
   });

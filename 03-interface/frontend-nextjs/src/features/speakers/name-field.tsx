@@ -127,7 +127,7 @@ function Option({ suggestion }: { suggestion: Suggestion }) {
       return (
         <>
           <span className="truncate">{suggestion.name}</span>
-          <span className="shrink-0 text-xs text-muted">{t(suggestion.score === null ? "knownVoice" : "nearestVoice")}</span>
+          <span className="shrink-0 text-xs text-muted">{t(suggestion.score !== null ? "nearestVoice" : suggestion.scope === "private" ? "privateVoice" : "knownVoice")}</span>
         </>
       );
     case "merge":
