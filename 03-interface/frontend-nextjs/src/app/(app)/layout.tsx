@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 
 import { Live } from "@/features/live/live";
+import { Palette } from "@/features/palette/palette";
 import { Shell } from "@/features/shell/shell";
 import { me } from "@/lib/api/server";
 import { chosenTheme } from "@/lib/theme-server";
@@ -14,6 +15,7 @@ export default async function AppLayout({ children }: { children: ReactNode }) {
         {t("skip")}
       </a>
       <Live />
+      <Palette isAdmin={(await me()).is_superuser} />
       <Shell me={await me()} theme={await chosenTheme()}>{children}</Shell>
     </>
   );
