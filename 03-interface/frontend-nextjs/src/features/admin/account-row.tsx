@@ -1,24 +1,21 @@
 import { clsx } from "clsx";
-import { Ellipsis } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 
-import { Button } from "@/components/ui/button";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { When } from "@/components/when";
 import { size } from "@/lib/format";
-import type { Account } from "./types";
+import type { AccountActions } from "./account-menu";
+import { MenuButton } from "./menu-button";
 
-interface Props {
-  account: Account;
-  isMe: boolean;
-  onAsk: (what: "close" | "reset" | "quota" | "delete") => void;
-  onAdmin: (is: boolean) => void;
-  onOpen: () => void;
-}
+// A menu weighs 34 kB: it comes when somebody reaches for one.
+const fetchMenu = () => import("./account-menu");
+const AccountMenu = dynamic(() => fetchMenu().then((all) => all.AccountMenu), { ssr: false });
 
 /** An account and what may be done to it; what would lock oneself out is another administrator's. */
-export function AccountRow({ account, isMe, onAsk, onAdmin, onOpen }: Props) {
+export function AccountRow(actions: AccountActions) {
+  const { account, isMe } = actions;
+  const [asked, setAsked] = useState(false);
   const t = useTranslations("admin.users");
   const locale = useLocale();
   const quota = account.quota_bytes === null ? null : account.quota_bytes === 0 ? t("unlimited") : t("quotaOf", { quota: size(account.quota_bytes, locale) });
@@ -41,26 +38,11 @@ export function AccountRow({ account, isMe, onAsk, onAdmin, onOpen }: Props) {
           <p className="text-sm text-warn">{t.rich("provisional", { when: () => <When iso={account.password_expires_at ?? ""} /> })}</p>
         ) : null}
       </div>
-      <Menu
-        trigger={
-          <Button kind="ghost" size="icon" aria-label={t("menuOf", { name: account.full_name })}>
-            <Ellipsis className="size-4" aria-hidden />
-          </Button>
-        }
-      >
-        <MenuItem onSelect={() => onAsk("quota")}>{t("quota")}</MenuItem>
-        {isMe ? null : (
-          <>
-            <MenuItem onSelect={() => onAsk("reset")}>{t("reset")}</MenuItem>
-            <MenuItem onSelect={() => onAdmin(!account.is_superuser)}>{t(account.is_superuser ? "unmakeAdmin" : "makeAdmin")}</MenuItem>
-            {account.is_active ? <MenuItem onSelect={() => onAsk("close")}>{t("close")}</MenuItem> : <MenuItem onSelect={onOpen}>{t("open")}</MenuItem>}
-            <MenuSeparator />
-            <MenuItem danger onSelect={() => onAsk("delete")}>
-              {t("delete")}
-            </MenuItem>
-          </>
-        )}
-      </Menu>
+      {asked ? (
+        <AccountMenu {...actions} />
+      ) : (
+        <MenuButton name={account.full_name} onPointerEnter={fetchMenu} onFocus={fetchMenu} onClick={() => setAsked(true)} />
+      )}
     </li>
   );
 }

@@ -3,7 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { MonitorSmartphone } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { toast } from "sonner";
+import { useState } from "react";
+import { toast } from "@/lib/toast";
 
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
@@ -17,11 +18,13 @@ import { Refusal, useRefusal } from "./refusal";
 import type { Login } from "./types";
 
 const KEY = ["logins"];
+const SHOWN = 8;
 
 export function Logins({ first }: { first: Login[] }) {
   const t = useTranslations("settings.security");
   const told = useRefusal();
   const client = useQueryClient();
+  const [all, setAll] = useState(false);
   const list = useQuery({
     queryKey: KEY,
     queryFn: async () => unwrap(await api.GET("/api/v1/auth/sessions")).items,
@@ -41,7 +44,7 @@ export function Logins({ first }: { first: Login[] }) {
   return (
     <Section title={t("logins")} hint={t("loginsHint")}>
       <ul className="grid" aria-label={t("logins")}>
-        {list.data.map((login) => {
+        {(all ? list.data : list.data.slice(0, SHOWN)).map((login) => {
           const device = deviceOf(login.user_agent) ?? t("unknownDevice");
           return (
             <li key={login.id} className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line py-3 last:border-0">
@@ -65,6 +68,11 @@ export function Logins({ first }: { first: Login[] }) {
           );
         })}
       </ul>
+      {!all && list.data.length > SHOWN ? (
+        <Button size="sm" className="justify-self-start" onClick={() => setAll(true)}>
+          {t("showAll", { count: list.data.length })}
+        </Button>
+      ) : null}
       <Refusal error={endAll.error} />
       <div>
         <Confirm label={t("endAll")} question={t("reallyEndAll")} act={t("endAll")} busy={endAll.isPending} onAct={() => endAll.mutate()} />
