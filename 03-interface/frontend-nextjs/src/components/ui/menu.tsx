@@ -8,12 +8,14 @@ interface MenuProps {
   trigger: ReactNode;
   children: ReactNode;
   align?: "start" | "end";
-  /** For a menu that is loaded when it is first asked for. */
+  /** For menus that are put on the page when they are asked for. */
   defaultOpen?: boolean;
+  /** Told when the menu has gone, before its button gets the focus; prevent that where something else takes it. */
+  onClosed?: (event: Event) => void;
 }
 
 /** A button that opens a list of things to do. */
-export function Menu({ trigger, children, align = "end", defaultOpen }: MenuProps) {
+export function Menu({ trigger, children, align = "end", defaultOpen = false, onClosed }: MenuProps) {
   return (
     <Radix.Root defaultOpen={defaultOpen}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
@@ -22,6 +24,7 @@ export function Menu({ trigger, children, align = "end", defaultOpen }: MenuProp
           align={align}
           sideOffset={6}
           collisionPadding={12}
+          onCloseAutoFocus={onClosed}
           className="z-50 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-overlay"
         >
           {children}

@@ -2,16 +2,15 @@
 
 import { Check, Copy } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useState } from "react";
 
-import { copyText } from "@/lib/copy";
+import { copyText } from "@/lib/clipboard";
 import { Button } from "./button";
 import { Field, Input } from "./field";
 
 /** What is shown this once: to be copied, and kept elsewhere. */
 export function Secret({ label, hint, value }: { label: string; hint?: string; value: string }) {
   const t = useTranslations("common");
-  const field = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState(false);
   return (
     <div className="grid gap-2">
@@ -20,7 +19,6 @@ export function Secret({ label, hint, value }: { label: string; hint?: string; v
           <div className="flex gap-2">
             <Input
               {...control}
-              ref={field}
               value={value}
               readOnly
               autoFocus
@@ -29,7 +27,7 @@ export function Secret({ label, hint, value }: { label: string; hint?: string; v
               onFocus={(event) => event.target.select()}
               className="font-mono text-sm"
             />
-            <Button kind="primary" onClick={async () => field.current && setCopied(await copyText(field.current))}>
+            <Button kind="primary" onClick={async () => setCopied(await copyText(value))}>
               {copied ? <Check className="size-4" aria-hidden /> : <Copy className="size-4" aria-hidden />}
               {t(copied ? "copied" : "copy")}
             </Button>

@@ -8,31 +8,44 @@ import { useLocale, useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
 
+import { useOpener } from "@/components/ui/use-opener";
 import { moment } from "@/lib/format";
 import { Caps } from "./caps";
 import { found } from "./match";
 import { useMeetings } from "./meetings";
-import { open as setOpened } from "./open";
+import { open as setOpened, takeAhead } from "./open";
 import { useRegistered } from "./registry";
 
 const HEADING = "**:[[cmdk-group-heading]]:px-3 **:[[cmdk-group-heading]]:pt-2 **:[[cmdk-group-heading]]:pb-1 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-muted";
 
 /** Everything that can be done and every meeting, a few letters away. */
 export function Finder({ open }: { open: boolean }) {
-  const t = useTranslations("palette");
   return (
     <Dialog.Root open={open} onOpenChange={(next) => setOpened(next ? "palette" : null)}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-ground/70" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed top-[max(1rem,12dvh)] left-1/2 z-50 w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-xl border border-line outline-none glass"
-        >
-          <Dialog.Title className="sr-only">{t("open")}</Dialog.Title>
-          <Body />
-        </Dialog.Content>
+        <Pane />
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+function Pane() {
+  const t = useTranslations("palette");
+  const giveBack = useOpener();
+  return (
+    <Dialog.Content
+      aria-describedby={undefined}
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        // What was run may have taken the focus already.
+        if (document.activeElement === document.body) giveBack();
+      }}
+      className="fixed top-[max(1rem,12dvh)] left-1/2 z-50 w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-xl border border-line outline-none glass"
+    >
+      <Dialog.Title className="sr-only">{t("open")}</Dialog.Title>
+      <Body />
+    </Dialog.Content>
   );
 }
 
@@ -40,7 +53,7 @@ function Body() {
   const t = useTranslations("palette");
   const locale = useLocale();
   const router = useRouter();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(takeAhead);
   const [now] = useState(() => new Date());
   const commands = found(useRegistered(), typed);
   const meetings = useMeetings(typed);

@@ -6,8 +6,12 @@ export type Opened = "palette" | "sheet" | null;
 let opened: Opened = null;
 const listeners = new Set<() => void>();
 
+// What is typed before the palette's field is there: it is for the field.
+let ahead = "";
+
 export function open(next: Opened): void {
   opened = next;
+  ahead = "";
   for (const listener of listeners) listener();
 }
 
@@ -18,4 +22,12 @@ export function isOpen(): Opened {
 export function followOpened(changed: () => void): () => void {
   listeners.add(changed);
   return () => listeners.delete(changed);
+}
+
+export function typeAhead(letter: string): void {
+  ahead += letter;
+}
+
+export function takeAhead(): string {
+  return ahead;
 }

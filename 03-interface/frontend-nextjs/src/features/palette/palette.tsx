@@ -6,9 +6,9 @@ import { useState, useSyncExternalStore } from "react";
 import { useDefaults } from "./defaults";
 import { followOpened, isOpen } from "./open";
 import { useCommands } from "./registry";
-import { useShortcuts } from "./shortcuts";
+import { fetchFinder, useShortcuts } from "./shortcuts";
 
-const Finder = dynamic(() => import("./finder").then((all) => all.Finder), { ssr: false });
+const Finder = dynamic(() => fetchFinder().then((all) => all.Finder), { ssr: false });
 const Sheet = dynamic(() => import("./sheet").then((all) => all.Sheet), { ssr: false });
 
 /** The palette and the sheet of shortcuts, on every page; what draws them comes when they are first opened. */

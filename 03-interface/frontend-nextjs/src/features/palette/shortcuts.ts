@@ -4,8 +4,11 @@ import { useEffect } from "react";
 
 import { singleKeys } from "@/lib/single-keys";
 import { chordOf, isChord, isTaken, Sequence } from "./keys";
-import { isOpen, open } from "./open";
+import { isOpen, open, typeAhead } from "./open";
 import { registered } from "./registry";
+
+/** What draws the palette: asked for when the first of its two keys goes down. */
+export const fetchFinder = () => import("./finder");
 
 export function isApple(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -17,12 +20,19 @@ export function useShortcuts(): void {
     const sequence = new Sequence();
     function press(event: KeyboardEvent) {
       const chord = chordOf(event, isApple());
+      if (event.key === "Control" || event.key === "Meta") void fetchFinder();
       if (chord === null || event.isComposing || event.defaultPrevented) return;
       if (chord === "mod+k") {
         event.preventDefault();
         // Behind a dialog that somebody else opened, a second one would take the way out.
         if (isOpen() === "palette") open(null);
         else if (isOpen() || !isCovered()) open("palette");
+        return;
+      }
+      if (isOpen() === "palette" && !isCovered()) {
+        if (event.key.length === 1 && !isChord(chord)) typeAhead(event.key);
+        if (chord === "escape") open(null);
+        event.preventDefault();
         return;
       }
       // A chord writes nothing, but fields have their own: Ctrl+A chooses what is written there.
