@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { accountAddress, accountFiltersOf, accountQueryOf } from "@/features/admin/account-filters";
-import { auditAddress, auditFiltersOf, auditQueryOf, detailsText } from "@/features/admin/audit-filters";
+import { auditAddress, auditFiltersOf, auditQueryOf, detailsText, shortId } from "@/features/admin/audit-filters";
 import { countsOf, readMetrics } from "@/features/admin/metrics";
 import { choiceOf, gigabytesOf, quotaOf } from "@/features/admin/quota";
 
@@ -36,6 +36,10 @@ describe("the log", () => {
   it("writes details as text", () => {
     expect(detailsText({ fields: ["title", "groups"], attempt: 2, handed_to: null, none: [] })).toBe("fields: title, groups · attempt: 2");
     expect(detailsText({})).toBe("");
+  });
+  it("shortens UUIDs alone", () => {
+    expect(shortId("db08c77d-3072-4ab7-b8de-606a921e87cb")).toBe("db08c77d…");
+    expect([shortId("27"), shortId(null)]).toEqual(["27", ""]);
   });
 });
 

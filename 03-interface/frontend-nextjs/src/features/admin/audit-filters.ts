@@ -70,3 +70,8 @@ export function detailsText(details: Record<string, unknown>): string {
     .map(([name, value]) => `${name}: ${Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value)}`)
     .join(" · ");
 }
+
+/** A number as it is; of a UUID the beginning, which is enough to tell two apart. */
+export function shortId(id: string | null): string {
+  return (id ?? "").replace(/^([\da-f]{8})-[\da-f-]{27}$/, "$1…");
+}

@@ -13,7 +13,7 @@ import { When } from "@/components/when";
 import { api } from "@/lib/api/client";
 import { unwrap } from "@/lib/api/errors";
 import { actOf, TARGETS } from "./acts";
-import { auditAddress, type AuditFilters, auditQueryOf, detailsText } from "./audit-filters";
+import { auditAddress, type AuditFilters, auditQueryOf, detailsText, shortId } from "./audit-filters";
 import { useRefusal } from "./refusal";
 import type { AuditEvent, AuditPage } from "./types";
 
@@ -63,7 +63,7 @@ function Entry({ event, filters }: { event: AuditEvent; filters: AuditFilters })
     <>
       <span className="min-w-0">
         <span className="font-medium">{act ? t(`acts.${act}`) : event.action}</span>
-        {target ? <span className="text-soft wrap-anywhere">{` · ${t(`targets.${target}`)} ${event.target_id ?? ""}`}</span> : null}
+        {target ? <span className="text-soft wrap-anywhere">{` · ${t(`targets.${target}`)} ${shortId(event.target_id)}`}</span> : null}
         {details ? <span className="block text-muted wrap-anywhere">{details}</span> : null}
       </span>
       <span className="min-w-0 text-soft wrap-anywhere">

@@ -4,7 +4,7 @@ import { Command as Cmdk } from "cmdk";
 import { AudioLines, Search } from "lucide-react";
 import type { Route } from "next";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useState } from "react";
 
@@ -52,6 +52,7 @@ function Pane() {
 function Body() {
   const t = useTranslations("palette");
   const locale = useLocale();
+  const timeZone = useTimeZone();
   const router = useRouter();
   const [typed, setTyped] = useState(takeAhead);
   const [now] = useState(() => new Date());
@@ -82,7 +83,7 @@ function Body() {
         <Item key={id} value={`meeting.${id}`} onSelect={() => run(() => router.push(`/meetings/${id}` as Route))}>
           <AudioLines className="size-4 shrink-0 text-muted" aria-hidden />
           <span className="grow truncate">{title}</span>
-          <span className="numbers shrink-0 text-xs text-muted">{moment(created_at, locale, now)}</span>
+          <span className="numbers shrink-0 text-xs text-muted">{moment(created_at, locale, now, timeZone)}</span>
         </Item>
       ))}
     </Cmdk.Group>

@@ -2,12 +2,17 @@
 
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useSyncExternalStore } from "react";
 
 import { open } from "./open";
+import { isApple } from "./shortcuts";
+
+const never = () => () => undefined;
 
 /** The way in for those who do not know the keys. */
 export function PaletteButton() {
   const t = useTranslations("palette");
+  const apple = useSyncExternalStore(never, isApple, () => false);
   return (
     <button
       type="button"
@@ -19,7 +24,7 @@ export function PaletteButton() {
       <Search className="size-4" aria-hidden />
       <span className="grow text-left">{t("button")}</span>
       <kbd aria-hidden="true" className="rounded-sm border border-line px-1.5 font-sans text-xs">
-        K
+        {apple ? "⌘K" : "Ctrl K"}
       </kbd>
     </button>
   );

@@ -37,9 +37,11 @@ export function Profile({ name, email, groups }: { name: string; email: string; 
         <Field label={t("name")}>
           {(control) => <Input {...control} name="full_name" defaultValue={name} autoComplete="name" required maxLength={200} pattern=".*\S.*" />}
         </Field>
-        <Field label={t("email")} hint={t("emailHint")}>
-          {(control) => <Input {...control} value={email} readOnly className="text-muted" />}
-        </Field>
+        <div className="text-sm">
+          <p className="font-medium text-soft">{t("email")}</p>
+          <p className="text-base wrap-anywhere">{email}</p>
+          <p className="text-muted">{t("emailHint")}</p>
+        </div>
         <p className="text-sm text-soft">{groups.length ? t("groups", { groups: groups.join(", ") }) : t("noGroups")}</p>
         <Button type="submit" kind="primary" className="justify-self-start" disabled={save.isPending} aria-busy={save.isPending}>
           {common("save")}

@@ -30,7 +30,7 @@ export function TokenForm({ isAdmin, onMade }: { isAdmin: boolean; onMade: (toke
       }}
     >
       <Refusal error={make.error} />
-      <div className="grid gap-4 sm:grid-cols-[1fr_12rem]">
+      <div className="grid items-start gap-4 sm:grid-cols-[1fr_12rem]">
         <Field label={t("name")} hint={t("nameHint")}>
           {(control) => <Input {...control} name="name" required maxLength={200} pattern=".*\S.*" autoComplete="off" />}
         </Field>

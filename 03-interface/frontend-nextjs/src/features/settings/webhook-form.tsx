@@ -30,7 +30,7 @@ export function WebhookForm({ onMade }: { onMade: (secret: string) => void }) {
       }}
     >
       <Refusal error={make.error} />
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         <Field label={t("url")}>
           {(control) => <Input {...control} name="url" type="url" required maxLength={2000} placeholder="https://hooks.example.org/scribe" autoComplete="off" />}
         </Field>
