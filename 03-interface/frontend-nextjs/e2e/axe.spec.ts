@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 
-import { ADMIN, anyMeeting, awake, expect, logInByCookies, overflow, test, type Theme, wear } from "./support";
+import { ADMIN, anyMeeting, awake, expect, logInByCookies, overflow, register, somebody, test, type Theme, wear } from "./support";
 
 // Every page that is there; with * the newest meeting. A page that is not built yet answers 404, and is told as skipped.
 const OPEN = ["/login", "/register"];
@@ -38,6 +38,43 @@ for (const theme of THEMES) {
           expect(await overflow(page), "wider than the screen by").toBeLessThanOrEqual(0);
         });
       }
+
+      test("what the administration asks", async ({ page, context, request }) => {
+        const person = somebody();
+        await register(request, person);
+        await logInByCookies(context, ADMIN);
+        await page.goto(`/admin?q=${person.email}`);
+        await awake(page);
+        const clean = async () => {
+          expect(await examine(page)).toEqual([]);
+          expect(await overflow(page)).toBeLessThanOrEqual(0);
+        };
+        await page.getByRole("button", { name: "Créer un compte" }).click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await clean();
+        await page.keyboard.press("Escape");
+        for (const item of ["Espace", "Fermer le compte", "Réinitialiser le mot de passe", "Supprimer le compte"]) {
+          await page.getByRole("button", { name: /^Que faire du compte/ }).last().click();
+          await page.getByRole("menuitem", { name: item, exact: true }).click();
+          await expect(page.getByRole("dialog")).toBeVisible();
+          await clean();
+          await page.keyboard.press("Escape");
+          await expect(page.getByRole("dialog")).toHaveCount(0);
+        }
+      });
+
+      test("a secret that is shown once, and a question in place", async ({ page, me }) => {
+        expect(me.email).toBeTruthy();
+        await page.goto("/settings/tokens");
+        await awake(page);
+        await page.getByLabel("Nom").fill("a");
+        await page.getByRole("button", { name: "Créer le jeton" }).click();
+        await expect(page.getByLabel("Votre jeton")).toBeFocused();
+        expect(await examine(page)).toEqual([]);
+        await page.getByRole("button", { name: "Révoquer a" }).click();
+        expect(await examine(page)).toEqual([]);
+        expect(await overflow(page)).toBeLessThanOrEqual(0);
+      });
 
       test("palette and sheet", async ({ page, context }) => {
         await logInByCookies(context, ADMIN);

@@ -35,7 +35,7 @@ export function Confirm({ label, name, question, act, busy, onAct }: Props) {
     );
   }
   return (
-    <div role="group" aria-label={question} onKeyDown={(event) => event.key === "Escape" && leave()} className="flex flex-wrap items-center gap-2">
+    <div role="group" aria-label={question} onKeyDown={(event) => event.key === "Escape" && leave()} className="flex basis-full flex-wrap items-center gap-2">
       <p aria-live="polite" className="text-sm font-medium">
         {question}
       </p>
