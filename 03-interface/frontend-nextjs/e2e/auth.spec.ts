@@ -12,7 +12,7 @@ test("registers, and is in", async ({ page }) => {
   await page.getByRole("button", { name: "Créer un compte" }).click();
   await page.waitForURL("/");
   await expect(page.getByRole("complementary").getByText(name)).toBeVisible();
-  await expect(page.getByText("Aucune réunion pour l’instant")).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Réunions" })).toBeVisible();
 });
 
 test("logs in, comes to where it was going, and logs out for good", async ({ page, context, request }) => {
