@@ -26,8 +26,10 @@ function policy(nonce) {
 
 function prepare(request, response) {
   const { headers, socket, url } = request;
+  // Where both versions of IP are listened to, an IPv4 address comes as part of an IPv6 one.
+  const visitor = socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/i, "");
   // The last address is the one that connected: whatever stands before it is what somebody claims.
-  headers["x-forwarded-for"] = [headers["x-forwarded-for"], socket.remoteAddress].filter(Boolean).join(", ");
+  headers["x-forwarded-for"] = [headers["x-forwarded-for"], visitor].filter(Boolean).join(", ");
   headers["x-scribe-path"] = url;
   response.setHeader("X-Content-Type-Options", "nosniff");
   response.setHeader("Referrer-Policy", "same-origin");

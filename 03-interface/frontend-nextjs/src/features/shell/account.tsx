@@ -13,7 +13,7 @@ import { Preferences } from "./preferences";
 export function Account({ name, email, theme }: { name: string; email: string; theme: Theme }) {
   const t = useTranslations("nav");
   return (
-    <div className="grid gap-2 border-t border-line pt-4">
+    <div className="grid grid-cols-1 gap-2 border-t border-line pt-4">
       <div className="flex items-center justify-between gap-2 px-2">
         <div className="min-w-0">
           <p className="truncate text-sm font-medium">{name}</p>

@@ -1,33 +1,17 @@
 "use client";
 
 import { Moon, Sun } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useTranslations } from "next-intl";
 
 import { Button } from "@/components/ui/button";
-import { LOCALE_COOKIE } from "@/lib/i18n/locale";
-import { keep } from "@/lib/preferences";
-import { type Theme, THEME_COOKIE } from "@/lib/theme";
+import type { Theme } from "@/lib/theme";
+import { useLanguage, useTheme } from "@/lib/wishes";
 
-/** Language and theme, kept in cookies so that the next page comes as it was wished. */
+/** Language and theme, within reach on every page. */
 export function Preferences({ theme: given }: { theme: Theme }) {
   const t = useTranslations("common");
-  const router = useRouter();
-  const locale = useLocale();
-  const [theme, setTheme] = useState(given);
-
-  function speak(next: string) {
-    keep(LOCALE_COOKIE, next);
-    router.refresh();
-  }
-
-  function paint(next: Theme) {
-    keep(THEME_COOKIE, next);
-    document.documentElement.dataset.theme = next;
-    setTheme(next);
-  }
-
+  const [locale, speak] = useLanguage();
+  const [theme, paint] = useTheme(given);
   const other = theme === "dark" ? "light" : "dark";
   return (
     <div className="flex items-center gap-1">

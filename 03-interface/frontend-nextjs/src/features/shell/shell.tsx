@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import Link from "next/link";
 
 import { Mark } from "@/components/mark";
+import { PaletteButton } from "@/features/palette/palette-button";
 import type { Me } from "@/lib/api/server";
 import type { Theme } from "@/lib/theme";
 import { Account } from "./account";
@@ -18,6 +19,7 @@ export function Shell({ me, theme, children }: { me: Me; theme: Theme; children:
           <Mark className="size-7" />
           {t("name")}
         </Link>
+        <PaletteButton />
         <Navigation isAdmin={me.is_superuser} place="side" />
         <Account name={me.full_name} email={me.email} theme={theme} />
       </aside>
