@@ -26,6 +26,8 @@ export function Menu({ trigger, children, align = "end", defaultOpen = false, on
           sideOffset={6}
           collisionPadding={12}
           onCloseAutoFocus={onClosed}
+          // News that go give the focus back to where it was: no reason to close.
+          onFocusOutside={(event) => event.preventDefault()}
           className="z-50 max-h-[min(24rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-y-auto rounded-lg border border-line bg-raised p-1 shadow-overlay"
         >
           {children}
