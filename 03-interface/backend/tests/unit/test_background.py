@@ -106,7 +106,7 @@ async def test_ends_what_lost_its_cancellation_among_others(monkeypatch: pytest.
     async with asyncio.timeout(5):
         await end([task])
     assert task.cancelled()
-    assert ended == ["listen", "tell"]
+    assert sorted(ended) == ["listen", "tell"]
 
 
 async def test_raises_what_ended_the_others() -> None:
